@@ -1,0 +1,92 @@
+"""Who may do what with which thing: one function decides, for every door alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from geoansvar.texts import Text, text
+
+Action = Literal["see", "ask", "draw", "download"]
+
+
+class Access(StrEnum):
+    """The tool's own levels, low to high; neither säkerhetsskydd classes nor a decision of sekretess."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    LIMITED = "limited"
+    PROTECTED = "protected"
+
+    @property
+    def rank(self) -> int:
+        """0 for public to 3 for protected."""
+        return list(Access).index(self)
+
+    @property
+    def label(self) -> Text:
+        """The level's Swedish name."""
+        return ACCESS_TITLES[self]
+
+
+ACCESS_TITLES = {
+    Access.PUBLIC: text("öppen"),
+    Access.INTERNAL: text("intern"),
+    Access.LIMITED: text("begränsad krets"),
+    Access.PROTECTED: text("skyddsvärd"),
+}
+
+
+def highest(*levels: Access) -> Access:
+    """Give the most restricted of some levels: an answer is as restricted as its most restricted input."""
+    return max(levels, key=lambda level: level.rank, default=Access.PUBLIC)
+
+
+class Thing(Protocol):
+    """Something with an owner's level: a layer's declaration, or a map's recipe."""
+
+    @property
+    def access(self) -> Access: ...  # noqa: D102 - a protocol's member says itself
+
+    def field_access(self, name: str) -> Access: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is asking, and how much the publisher lets them see.
+
+    ``layers`` maps a layer's name to the fields named for this audience; None
+    means every layer and field up to ``access``.
+    """
+
+    audience: str
+    access: Access
+    layers: Mapping[str, frozenset[str]] | None = field(default=None)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing is held back from this principal."""
+        return self.access is Access.PROTECTED and self.layers is None
+
+
+LOCAL = Principal("local", Access.PROTECTED)  # the person at the machine, who can open the files anyway
+
+
+def may(principal: Principal, action: Action, thing: Thing, name: str, field: str | None = None) -> bool:
+    """Decide whether ``principal`` may do ``action`` with the thing called ``name``, or one of its fields.
+
+    Both keys must turn: the data owner's (the level of the layer and of the
+    field) and the publisher's (the layers and fields named for the audience).
+    """
+    del action  # every action needs the same two keys so far
+    owner = thing.access if field is None else thing.field_access(field)
+    if owner.rank > principal.access.rank:
+        return False
+    if principal.layers is None:
+        return True
+    fields = principal.layers.get(name)
+    if fields is None:
+        return False
+    return field is None or field in fields or "*" in fields or field in ("id", "geometry")

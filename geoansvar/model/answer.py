@@ -1,0 +1,83 @@
+"""An answer is named tables of rows with their evidence; every format is one function over tables."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from geoansvar.model.access import Access
+from geoansvar.model.finding import Finding
+from geoansvar.texts import Lang
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What an analysis found: totals that add up, named tables of rows, and what was noticed.
+
+    ``geometries`` holds, for rows that have a place, the geometry in EPSG:3006
+    under ``(layer, id)``; it leaves the house only through a format that draws.
+    """
+
+    totals: list[Row]
+    result: dict[str, list[Row]]
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A frozen answer: the question with every default filled in, its sources, its numbers and its rows."""
+
+    kind: str
+    run: str
+    version: str
+    access: Access
+    workspace: Row
+    question: Row
+    sources: list[Row]
+    totals: list[Row]
+    result: dict[str, list[Row]]
+    findings: list[Finding]
+    notice: str | None = None
+    geometries: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def as_json(self, lang: Lang = "sv") -> Row:
+        """Give the answer as the contract spells it."""
+        rows: Row = {
+            "kind": self.kind,
+            "run": self.run,
+            "version": self.version,
+            "access": str(self.access),
+            "workspace": self.workspace,
+            "question": self.question,
+            "sources": self.sources,
+            "totals": self.totals,
+            "result": self.result,
+            "findings": [finding.as_row(lang) for finding in self.findings],
+        }
+        if self.notice is not None:
+            rows["notice"] = self.notice
+        return rows
+
+
+def run_id(question: Row, sources: list[Row], *, version: str, audience: str) -> str:
+    """Hash what an answer depends on: same question, same inputs, same program, same run."""
+    evidence = [question, [[row["layer"], row["sha256"]] for row in sources], version, audience]
+    return "sha256:" + hashlib.sha256(orjson.dumps(evidence, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def total_row(key: str, unit: str, *, affected: int, uncertain: int, outside: int, no_data: int) -> Row:
+    """Make a row of totals; the total is the sum of its parts, never a fifth number."""
+    return {
+        "key": key,
+        "unit": unit,
+        "total": affected + uncertain + outside + no_data,
+        "affected": affected,
+        "uncertain": uncertain,
+        "outside": outside,
+        "no_data": no_data,
+    }

@@ -1,0 +1,117 @@
+"""What a file in ``layers/`` may say."""
+
+import re
+from datetime import date
+from pathlib import PurePath
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from geoansvar.model.access import Access, highest
+from geoansvar.model.kinds import KINDS, Kind
+
+LAYER_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Klassa(_Strict):
+    """SKR KLASSA's three numbers, 0–4; 4 concerns Sweden's security and does not belong here."""
+
+    confidentiality: Annotated[int, Field(ge=0, le=3)]
+    integrity: Annotated[int, Field(ge=0, le=4)]
+    availability: Annotated[int, Field(ge=0, le=4)]
+
+
+class Source(_Strict):
+    """Where a layer comes from, under which licence, and when it was fetched."""
+
+    owner: Annotated[str, Field(min_length=1)]
+    licence: Annotated[str, Field(min_length=1)]
+    retrieved: date
+    review_by: date | None = None
+    path: str | None = None
+    url: str | None = None
+    layer: str | None = None
+    sheet: str | None = None
+    crs: str | None = None
+    encoding: str | None = None
+    x: str | None = None
+    y: str | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if (self.path is None) == (self.url is None):
+            raise ValueError("path eller url, ett av dem")
+        return self
+
+    @property
+    def suffix(self) -> str:
+        """The file's ending in lower case, without the dot."""
+        return PurePath(self.path or self.url or "").suffix.lower().lstrip(".")
+
+
+class Flood(_Strict):
+    """Which flow a flood layer shows, and how well."""
+
+    flow: Annotated[str, Field(min_length=1)]
+    survey: Annotated[str, Field(min_length=1)]
+    climate: str = "today"
+    rank: int | None = None
+    discharge_m3_s: Annotated[float, Field(gt=0)] | None = None
+    model: str | None = None
+    detail: Literal["overview", "detailed"] = "detailed"
+    accuracy_m: Annotated[float, Field(ge=0)] = 0.0
+    vertical_datum: str | None = None
+    unit: Literal["m", "cm", "ft"] = "m"
+
+
+class LayerDeclaration(_Strict):
+    """One layer, as its municipality describes it."""
+
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    kind: Annotated[str, Field(json_schema_extra={"enum": list(KINDS)})]
+    access: Access
+    source: Source
+    klassa: Klassa | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    codes: dict[str, dict[str, str]] = Field(default_factory=dict)
+    code_list: str = "functions-2020"
+    column_access: dict[str, Access] = Field(default_factory=dict)
+    flood: Flood | None = None
+
+    @field_validator("kind")
+    @classmethod
+    def _known_kind(cls, name: str) -> str:
+        if name not in KINDS:
+            raise ValueError(f"'{name}' är inget slag; välj ett av {', '.join(KINDS)}")
+        return name
+
+    @field_validator("column_access")
+    @classmethod
+    def _never_protected_id(cls, levels: dict[str, Access]) -> dict[str, Access]:
+        if "id" in levels:
+            raise ValueError("id kan inte ha en egen nivå")
+        return levels
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        lower = [name for name, level in self.column_access.items() if level.rank < self.access.rank]
+        if lower:
+            raise ValueError(f"column_access.{lower[0]} är lägre än lagrets access ({self.access})")
+        if (self.flood is not None) != (self.kind in ("flood-extent", "flood-depth")):
+            raise ValueError("[flood] hör till, och krävs av, flood-extent och flood-depth")
+        return self
+
+    @property
+    def kind_of(self) -> Kind:
+        """The row of the table of kinds."""
+        return KINDS[self.kind]
+
+    def field_access(self, name: str) -> Access:
+        """Give the level of one field, never lower than the layer's."""
+        return highest(self.access, self.column_access.get(name, Access.PUBLIC))

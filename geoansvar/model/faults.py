@@ -1,0 +1,126 @@
+"""What is wrong with a declaration or a question, in words: the key, the fault and what would have been right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from geoansvar.texts import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: the dotted key, what is wrong with it, and a remedy."""
+
+    key: str
+    text: Text
+    remedy: Text | None = None
+
+
+_TEXTS = {
+    "missing": text("nyckeln saknas"),
+    "extra_forbidden": text("nyckeln finns inte"),
+    "string_type": text("här ska stå text inom citattecken"),
+    "int_type": text("här ska stå ett heltal"),
+    "int_parsing": text("här ska stå ett heltal"),
+    "int_from_float": text("här ska stå ett heltal"),
+    "float_type": text("här ska stå ett tal"),
+    "float_parsing": text("här ska stå ett tal"),
+    "finite_number": text("talet måste vara ändligt"),
+    "bool_type": text("här ska stå true eller false"),
+    "bool_parsing": text("här ska stå true eller false"),
+    "date_type": text("här ska stå ett datum, som 2026-11-22"),
+    "date_parsing": text("här ska stå ett datum, som 2026-11-22"),
+    "date_from_datetime_parsing": text("här ska stå ett datum, som 2026-11-22"),
+    "dict_type": text("här ska stå en tabell av nycklar och värden"),
+    "model_type": text("här ska stå en tabell av nycklar och värden"),
+    "model_attributes_type": text("här ska stå en tabell av nycklar och värden"),
+    "tuple_type": text("här ska stå en lista inom hakparenteser"),
+    "list_type": text("här ska stå en lista inom hakparenteser"),
+    "too_short": text("listan är tom"),
+    "string_too_short": text("texten är tom"),
+    "union_tag_not_found": text("nyckeln saknas"),
+}
+_LIMITS: dict[str, Callable[[Mapping[str, Any]], Text]] = {
+    "greater_than_equal": lambda limit: text("talet måste vara minst {limit}", limit=limit["ge"]),
+    "greater_than": lambda limit: text("talet måste vara större än {limit}", limit=limit["gt"]),
+    "less_than_equal": lambda limit: text("talet får vara högst {limit}", limit=limit["le"]),
+    "less_than": lambda limit: text("talet måste vara mindre än {limit}", limit=limit["lt"]),
+}
+_ALIKE = 0.6  # difflib's ratio, above which one spelling is taken for a slip of the other
+
+
+def faults_in(
+    error: ValidationError, model: type[BaseModel] | None = None, *, skip: Iterable[str] = ()
+) -> list[Fault]:
+    """Give every fault of a validation in words.
+
+    Parameters
+    ----------
+    error
+        What pydantic found.
+    model
+        The model that was read; its keys serve as suggestions for misspelled ones.
+    skip
+        Parts of a key that only pydantic knows, such as the tag of a union.
+    """
+    hidden = set(skip)
+    return [_fault(detail, model, hidden) for detail in error.errors(include_url=False)]
+
+
+def _fault(detail: ErrorDetails, model: type[BaseModel] | None, hidden: set[str]) -> Fault:
+    parts = [str(part) for part in detail["loc"] if part not in hidden]
+    remedy = None
+    if detail["type"] == "extra_forbidden" and parts:
+        remedy = did_you_mean(parts[-1], _keys_at(model, parts[:-1]))
+    return Fault(".".join(parts), _words(detail), remedy)
+
+
+def _words(detail: ErrorDetails) -> Text:
+    context: Mapping[str, Any] = detail.get("ctx", {})
+    kind = detail["type"]
+    if kind in _TEXTS:
+        return _TEXTS[kind]
+    if kind in ("literal_error", "enum", "union_tag_invalid"):
+        expected = str(context.get("expected") or context.get("expected_tags", ""))
+        return text("värdet är inte ett av {expected}", expected=expected.replace(" or ", ", "))
+    if kind in _LIMITS:
+        return _LIMITS[kind](context)
+    if kind == "string_pattern_mismatch":
+        return text("texten har inte den form som behövs ({pattern})", pattern=context.get("pattern", ""))
+    if kind == "string_too_long":
+        return text("texten är längre än {limit} tecken", limit=context.get("max_length", 0))
+    if kind == "value_error":
+        return text("{fault}", fault=str(context.get("error", detail["msg"])))
+    return text("{fault}", fault=detail["msg"])
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> Text | None:
+    """Suggest the known names most like ``name``; list them all where none is alike and they are few."""
+    names = sorted(known)
+    alike = get_close_matches(name, names, n=3, cutoff=_ALIKE)
+    if alike:
+        return text("Menade du {names}?", names=", ".join(alike))
+    if names and len(names) <= 30:
+        return text("De som finns är {names}.", names=", ".join(names))
+    return None
+
+
+def _keys_at(model: type[BaseModel] | None, path: list[str]) -> list[str]:
+    for part in path:
+        if model is None or part not in model.model_fields:
+            return []
+        model = _model_in(model.model_fields[part].annotation)
+    return list(model.model_fields) if model else []
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    for candidate in (annotation, *getattr(annotation, "__args__", ())):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return None

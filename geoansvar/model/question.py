@@ -1,0 +1,100 @@
+"""The questions that may be asked, spelled alike in a recipe, a request and a command."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from geoansvar.errors import QuestionInvalid
+from geoansvar.model.faults import faults_in
+from geoansvar.texts import text
+
+Metres = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
+AREA_KEYS = ("geometry", "address", "place", "feature", "layer")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Area(_Strict):
+    """An area, named or drawn: one of five ways, with an optional buffer.
+
+    ``geometry`` is a GeoJSON geometry in WGS 84 longitude, latitude.
+    """
+
+    geometry: dict[str, Any] | None = None
+    address: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    place: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    feature: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*/.+$", max_length=300)] | None = None
+    layer: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    buffer_m: Metres = 0.0
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        given = [key for key in AREA_KEYS if getattr(self, key) is not None]
+        if len(given) != 1:
+            raise ValueError(f"ett av {', '.join(AREA_KEYS)} behövs, {len(given)} gavs")
+        return self
+
+    @property
+    def way(self) -> str:
+        """Which of the five ways this area is given in."""
+        return next(key for key in AREA_KEYS if getattr(self, key) is not None)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the area as it is asked: only the way used, and the buffer."""
+        return {self.way: getattr(self, self.way), "buffer_m": self.buffer_m}
+
+
+class _Question(_Strict):
+    as_of: date | None = None
+
+
+class AffectedArea(_Question):
+    """Which actors are in the affected area, who answers for what, whom to call and who is missing?
+
+    ``flood`` narrows the area to what a flow covers: a layer's name or a flow's.
+    """
+
+    kind: Literal["affected-area"] = "affected-area"
+    area: Area
+    flood: str | None = None
+
+
+class Responsibility(_Question):
+    """Where is nobody responsible, where do two claim the same, and what has expired, before anything happens?"""
+
+    kind: Literal["responsibility"] = "responsibility"
+    by: Literal["actor"] = "actor"
+
+
+Question = Annotated[AffectedArea | Responsibility, Field(discriminator="kind")]
+QUESTIONS: TypeAdapter[AffectedArea | Responsibility] = TypeAdapter(Question)
+MODELS: dict[str, type[BaseModel]] = {"affected-area": AffectedArea, "responsibility": Responsibility}
+QUESTION_KINDS = tuple(MODELS)
+
+
+def question_from(data: object) -> AffectedArea | Responsibility:
+    """Read a question from plain data.
+
+    Raises
+    ------
+    QuestionInvalid
+        If a key is unknown or a value is not one the question takes; ``place`` names the key.
+    """
+    try:
+        return QUESTIONS.validate_python(data)
+    except ValidationError as error:
+        raise _invalid(error, data) from None
+
+
+def _invalid(error: ValidationError, data: object) -> QuestionInvalid:
+    kind = str(data.get("kind")) if isinstance(data, dict) else ""
+    fault = faults_in(error, MODELS.get(kind), skip=QUESTION_KINDS)[0]
+    kinds = text("Slagen av frågor är {kinds}.", kinds=", ".join(QUESTION_KINDS))
+    return QuestionInvalid(
+        text("Frågan går inte att läsa: {fault}.", fault=fault.text),
+        place=fault.key or "kind",
+        remedy=fault.remedy or (None if kind in MODELS else kinds),
+    )

@@ -1,0 +1,75 @@
+"""What ``api/service.toml`` may say: who may see what, and how much the service takes."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from geoansvar.model.access import Access, Principal
+
+AudienceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+Fields = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Audience(_Strict):
+    """What one audience may see: nothing that is not named."""
+
+    access: Access
+    questions: tuple[str, ...] = ()
+    maps: tuple[str, ...] = ()
+    deliveries: tuple[str, ...] = ()
+    layers: dict[str, Fields] = Field(default_factory=dict)
+    generalise_m: dict[str, float] = Field(default_factory=dict)
+
+    def principal(self, name: str) -> Principal:
+        """Give the principal that a member of this audience is."""
+        return Principal(name, self.access, {layer: frozenset(fields) for layer, fields in self.layers.items()})
+
+
+class Guard(_Strict):
+    """When an aggregation rises a level, and below how many people a number is hidden."""
+
+    objects: Annotated[int, Field(ge=1)] = 25
+    minimum_count: Annotated[int, Field(ge=1)] = 5
+
+
+class Limits(_Strict):
+    """How much one request may bring."""
+
+    body_bytes: Annotated[int, Field(ge=1_000)] = 2_000_000
+    vertices: Annotated[int, Field(ge=100)] = 50_000
+    requests_per_minute: Annotated[int, Field(ge=1)] = 600
+
+
+class Oidc(_Strict):
+    """The municipality's log-in."""
+
+    issuer: str = ""
+    client_id: str = "geoansvar"
+    group_claim: str = "groups"
+    groups: dict[str, str] = Field(default_factory=dict)
+
+
+class DeliveryProfile(_Strict):
+    """What one receiver gets, in which formats, and whether a second person approves."""
+
+    audience: str
+    formats: tuple[Literal["gpkg", "shp", "geojson", "fgb"], ...] = ("gpkg",)
+    approval: bool = True
+    layers: dict[str, Fields] = Field(default_factory=dict)
+    generalise_m: dict[str, float] = Field(default_factory=dict)
+
+
+class ServicePolicy(_Strict):
+    """The whole of ``api/service.toml``; every default is the careful one."""
+
+    public_url: str = ""
+    default_audience: str = "public"
+    audiences: dict[AudienceName, Audience] = Field(default_factory=dict)
+    guard: Guard = Guard()
+    limits: Limits = Limits()
+    oidc: Oidc = Oidc()
+    deliveries: dict[str, DeliveryProfile] = Field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Statements about the world that a reader can check by head."""

@@ -1,0 +1,15 @@
+#!/bin/sh
+# What the tests need beside Python: a browser, a PDF reader and Node. Debian's packages, when we may install them.
+set -eu
+missing=""
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v npm >/dev/null 2>&1 || missing="$missing nodejs npm"
+[ -n "$missing" ] || exit 0
+if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+    echo "Installing for the tests:$missing"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+else
+    echo "Not installed:$missing. The tests that need them are skipped and say so; install them to run all."
+fi
