@@ -1,0 +1,210 @@
+"""A folder is the application: find it, read it, ask it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import shapely
+
+from geoansvar.errors import DeclarationError
+from geoansvar.layers import Gazetteer, cross_findings, dated_findings
+from geoansvar.model.access import LOCAL, Principal
+from geoansvar.model.answer import Answer
+from geoansvar.model.codes import CodeList
+from geoansvar.model.declaration import LayerDeclaration
+from geoansvar.model.finding import Finding, in_order
+from geoansvar.model.layer import Layer
+from geoansvar.model.manifest import Manifest
+from geoansvar.model.question import AffectedArea, Question, question_from
+from geoansvar.model.recipe import MapRecipe
+from geoansvar.model.selection import Page, Selection
+from geoansvar.model.service import ServicePolicy
+from geoansvar.workspace.answering import Asked, answer_affected_area, answer_responsibility
+from geoansvar.workspace.declared import Declared, find_root, read_declared
+from geoansvar.workspace.shelf import Shelf
+
+__all__ = ["Workspace"]
+
+
+class Workspace:
+    """A municipality's layers, maps and service, and the one place that answers questions about them.
+
+    Nothing is read from the data until it is asked for; what has been read is
+    kept. Several threads may ask at once.
+
+    Examples
+    --------
+    >>> workspace = Workspace.find()
+    >>> answer = workspace.answer({"kind": "affected-area", "area": {"address": "Allégatan 12", "buffer_m": 300}})
+    >>> all(actor["reasons"] for actor in answer.result["actors"])
+    True
+    """
+
+    def __init__(self, declared: Declared, state: Path) -> None:
+        self._declared = declared
+        self._shelf = Shelf(declared, state)
+        self._seen = _stamps(declared.root)
+        self.state = state
+
+    @classmethod
+    def find(cls, path: Path | str | None = None, *, state: Path | str | None = None) -> Workspace:
+        """Find the workspace that ``path`` (or the working folder) lies in.
+
+        Parameters
+        ----------
+        path
+            A folder in the workspace; GEOANSVAR_WORKSPACE or the working folder if None.
+        state
+            Where snapshots are kept; GEOANSVAR_STATE or ``.geoansvar`` in the workspace if None.
+
+        Raises
+        ------
+        WorkspaceNotFound
+            If no folder from there upwards has ``[tool.geoansvar]``.
+        DeclarationError
+            If that table cannot be read. Faults in other files are findings.
+        """
+        root = find_root(path)
+        kept = Path(state or os.environ.get("GEOANSVAR_STATE") or root / ".geoansvar")
+        return cls(read_declared(root), kept)
+
+    def fresh(self) -> Workspace:
+        """Give this workspace, read anew where one of its files has changed since it was found."""
+        return self if _stamps(self.root) == self._seen else Workspace(read_declared(self.root), self.state)
+
+    def as_exercise(self) -> Workspace:
+        """Give this workspace marked ÖVNING in everything that is shown or exported."""
+        manifest = self.manifest.model_copy(update={"exercise": True})
+        return Workspace(replace(self._declared, manifest=manifest), self.state)
+
+    @property
+    def root(self) -> Path:
+        """The folder with ``[tool.geoansvar]``."""
+        return self._declared.root
+
+    @property
+    def manifest(self) -> Manifest:
+        """Whose workspace this is."""
+        return self._declared.manifest
+
+    @property
+    def exercise(self) -> bool:
+        """Whether everything is to be marked ÖVNING."""
+        return self.manifest.exercise
+
+    @property
+    def today(self) -> date:
+        """The exercise's own day, or the real one."""
+        return self.manifest.exercise_day or date.today()
+
+    @property
+    def declarations(self) -> Mapping[str, LayerDeclaration]:
+        """The layers that are declared, by name."""
+        return self._declared.declarations
+
+    @property
+    def recipes(self) -> Mapping[str, MapRecipe]:
+        """The maps that are declared, by name."""
+        return self._declared.recipes
+
+    @property
+    def service(self) -> ServicePolicy:
+        """Who may see what.
+
+        Raises
+        ------
+        DeclarationError
+            If ``api/service.toml`` cannot be read: then nothing is served.
+        """
+        if self._declared.service is None:
+            first = next(fault for fault in self._declared.faults if fault.place == "api/service.toml")
+            place = f"api/service.toml {first.key}" if first.key else "api/service.toml"
+            raise DeclarationError(first.text, place=place, remedy=first.remedy)
+        return self._declared.service
+
+    def codes(self, name: str) -> CodeList:
+        """Give a code list, the workspace's own before the packaged."""
+        return self._declared.code_lists[name]
+
+    def layer(self, name: str, principal: Principal = LOCAL) -> Layer:
+        """Give a layer, read and checked, as the principal may see it.
+
+        Raises
+        ------
+        UnknownName, NotServed, LayerError
+        """
+        return self._shelf.layer(name, principal)
+
+    def layers_of(self, *kinds: str, principal: Principal = LOCAL) -> tuple[Layer, ...]:
+        """Give the readable layers of some kinds; all kinds if none is given."""
+        return self._shelf.readable(*kinds, principal=principal)
+
+    def gazetteer(self, principal: Principal = LOCAL) -> Gazetteer:
+        """Give the addresses and places to search among."""
+        return self._shelf.gazetteer(principal)
+
+    def warm(self) -> None:
+        """Read what the first question needs, so that it need not wait."""
+        self._shelf.gazetteer()
+        self._asked(LOCAL, self.today).register()
+
+    def select(self, layer: str, selection: Selection, principal: Principal = LOCAL) -> Page:
+        """Give some rows of a layer, in the layer's own order."""
+        frame = self.layer(layer, principal).frame
+        keep = np.ones(len(frame), dtype=bool)
+        if selection.ids is not None:
+            keep &= frame["id"].isin(selection.ids).to_numpy()
+        if selection.area is not None:
+            shapely.prepare(selection.area)
+            keep &= shapely.intersects(selection.area, frame.geometry.to_numpy())
+        rows = np.flatnonzero(keep)
+        stop = None if selection.limit is None else selection.offset + selection.limit
+        return Page(frame.iloc[rows[selection.offset : stop]], len(rows), selection.offset)
+
+    def answer(self, question: Question | dict[str, Any], principal: Principal = LOCAL) -> Answer:
+        """Answer a question on the rows, fields and geometry that its asker may see.
+
+        Raises
+        ------
+        QuestionInvalid, AreaUnusable, UnknownName, TooLarge
+        """
+        asked_question = question_from(question) if isinstance(question, dict) else question
+        asked = self._asked(principal, asked_question.as_of or self.today)
+        if isinstance(asked_question, AffectedArea):
+            return answer_affected_area(asked_question, asked)
+        return answer_responsibility(asked_question, asked)
+
+    def findings(self) -> list[Finding]:
+        """Give everything that is wrong with the workspace, or worth a look, at once."""
+        return self._shelf.once(("findings", self.today), self._check)
+
+    def findings_of(self, name: str) -> list[Finding]:
+        """Give the findings that concern one layer."""
+        return [finding for finding in self.findings() if finding.place == f"layers/{name}.toml"]
+
+    def _check(self) -> list[Finding]:
+        layers = {layer.name: layer for layer in self._shelf.readable()}
+        found = [*self._declared.faults, *self._shelf.faults()]
+        for layer in layers.values():
+            found += layer.findings
+            found += dated_findings(layer, as_of=self.today, contact_valid_days=self.manifest.contact_valid_days)
+        found += cross_findings(layers, municipality=self.manifest.municipality)
+        return in_order(found)
+
+    def _asked(self, principal: Principal, as_of: date) -> Asked:
+        service = self._declared.service or ServicePolicy()
+        return Asked(self.manifest, self._shelf, principal, as_of, service.limits.vertices)
+
+
+def _stamps(root: Path) -> dict[str, int]:
+    """When each file that the workspace consists of was last changed, in nanoseconds."""
+    rooms = ("layers", "maps", "api")
+    paths = [root / "pyproject.toml", *(path for room in rooms for path in (root / room).rglob("*"))]
+    return {str(path): path.stat().st_mtime_ns for path in paths if path.is_file() and "built" not in path.parts}

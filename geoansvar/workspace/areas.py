@@ -1,0 +1,229 @@
+"""From an area that is named or drawn to the geometry it means, or a clear word on why it means none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import shapely
+from shapely.errors import GEOSException
+from shapely.geometry import shape
+
+from geoansvar.analysis.area import usable_area
+from geoansvar.crs import geometry_in
+from geoansvar.errors import AreaUnusable, TooLarge, UnknownName
+from geoansvar.model.access import Principal
+from geoansvar.model.finding import Finding
+from geoansvar.model.layer import Layer
+from geoansvar.model.question import Area
+from geoansvar.texts import text
+from geoansvar.workspace.shelf import Shelf
+
+# An arc of a quarter circle in so many pieces: a radius of 1 km is then at most 8 cm short at the rim.
+QUARTER_SEGMENTS = 64
+# Sweden with a margin, in degrees: west, south, east, north.
+SWEDEN_LON_LAT = (4.0, 54.0, 30.0, 70.5)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedArea:
+    """The geometry an area means (EPSG:3006), how exact its edge is, and the layers it came from."""
+
+    geometry: shapely.Geometry
+    accuracy_m: float
+    used: tuple[Layer, ...]
+    findings: tuple[Finding, ...]
+
+
+def resolve(area: Area, flood: str | None, shelf: Shelf, principal: Principal, *, max_vertices: int) -> ResolvedArea:
+    """Find out what an area means.
+
+    Parameters
+    ----------
+    area
+        As it was asked.
+    flood
+        A flood layer's name or a flow's; narrows the area to what that flow covers.
+    max_vertices
+        A drawn area with more corners is refused.
+
+    Raises
+    ------
+    AreaUnusable, PlaceNotFound, PlaceAmbiguous, TooLarge, UnknownName
+        Each naming what was asked and what to ask instead.
+    """
+    geometry, used, accuracy_m = _named(area, shelf, principal, max_vertices)
+    if area.buffer_m:
+        geometry = geometry.buffer(area.buffer_m, quad_segs=QUARTER_SEGMENTS)
+    given_by_caller = area.geometry is not None
+    limit = max_vertices if given_by_caller else max(max_vertices, int(shapely.get_num_coordinates(geometry)))
+    geometry, findings = usable_area(geometry, max_vertices=limit)
+    if flood is not None:
+        layer = flood_layer(flood, shelf, principal)
+        geometry = shapely.intersection(geometry, union_of(layer, shelf))
+        used, accuracy_m = (*used, layer), _accuracy(layer)
+        if geometry.is_empty:
+            raise _dry(layer)
+    return ResolvedArea(geometry, accuracy_m, used, tuple(findings))
+
+
+def _named(
+    area: Area, shelf: Shelf, principal: Principal, max_vertices: int
+) -> tuple[shapely.Geometry, tuple[Layer, ...], float]:
+    if area.geometry is not None:
+        return drawn(area.geometry, max_vertices=max_vertices), (), 0.0
+    if area.address is not None:
+        hit = shelf.gazetteer(principal).address(area.address)
+        return hit.geometry, (shelf.layer(hit.layer, principal),), 0.0
+    if area.place is not None:
+        hit = shelf.gazetteer(principal).place(area.place)
+        return hit.geometry, (shelf.layer(hit.layer, principal),), 0.0
+    if area.feature is not None:
+        return _feature(area.feature, shelf, principal)
+    layer = shelf.layer(str(area.layer), principal)
+    return union_of(layer, shelf), (layer,), _accuracy(layer)
+
+
+def drawn(data: dict[str, Any], *, max_vertices: int) -> shapely.Geometry:
+    """Read a GeoJSON geometry in longitude, latitude, and cross it in.
+
+    Raises
+    ------
+    AreaUnusable
+        If it is no geometry, holds no numbers, or lies where its axes or its reference system must be wrong.
+    TooLarge
+        If it has more than ``max_vertices`` corners.
+    """
+    try:
+        with np.errstate(invalid="ignore"):  # corners that are no numbers are named below
+            geometry = shape(data)
+    except (KeyError, TypeError, ValueError, AttributeError, GEOSException, IndexError, RecursionError):
+        raise AreaUnusable(
+            text("Området är ingen giltig GeoJSON-geometri."),
+            place="area.geometry",
+            remedy=text("Ge type och coordinates, med longitud före latitud."),
+        ) from None
+    if geometry.is_empty:
+        raise AreaUnusable(text("Området är tomt."), place="area.geometry", remedy=text("Rita eller välj ett område."))
+    if shapely.get_num_coordinates(geometry) > max_vertices:
+        raise TooLarge(
+            text("Området har fler än {limit} hörn.", limit=max_vertices),
+            place="area.geometry",
+            remedy=text("Förenkla området, eller lägg det som ett lager och fråga med area.layer."),
+        )
+    _require_lon_lat(geometry)
+    return geometry_in(shapely.force_2d(geometry))
+
+
+def _require_lon_lat(geometry: shapely.Geometry) -> None:
+    points = shapely.get_coordinates(geometry)
+    if not np.isfinite(points).all():
+        raise AreaUnusable(
+            text("Området har hörn utan tal (NaN eller oändligt)."),
+            place="area.geometry",
+            remedy=text("Rita om området."),
+        )
+    west, south, east, north = (float(side) for side in shapely.bounds(geometry))
+    if _within(west, south, east, north):
+        return
+    if _within(south, west, north, east):
+        raise AreaUnusable(
+            text("Området har latitud före longitud."),
+            place="area.geometry",
+            remedy=text("Byt ordning: GeoJSON har longitud (öst) först."),
+        )
+    if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
+        raise AreaUnusable(
+            text("Områdets koordinater är inte grader; de ser ut som meter (SWEREF 99 eller RT 90)."),
+            place="area.geometry",
+            remedy=text("Räkna om till WGS 84, longitud och latitud."),
+        )
+    raise AreaUnusable(
+        text(
+            "Området ligger utanför Sverige (longitud {west}–{east}, latitud {south}–{north}).",
+            west=round(west, 1), east=round(east, 1), south=round(south, 1), north=round(north, 1),
+        ),
+        place="area.geometry",
+        remedy=text("Kontrollera att longitud står först och att koordinaterna är grader."),
+    )  # fmt: skip
+
+
+def _within(west: float, south: float, east: float, north: float) -> bool:
+    least_lon, least_lat, most_lon, most_lat = SWEDEN_LON_LAT
+    return west >= least_lon and south >= least_lat and east <= most_lon and north <= most_lat
+
+
+def _feature(name: str, shelf: Shelf, principal: Principal) -> tuple[shapely.Geometry, tuple[Layer, ...], float]:
+    layer_name, row_id = name.split("/", 1)
+    layer = shelf.layer(layer_name, principal)
+    rows = layer.frame.loc[layer.frame["id"] == row_id]
+    if rows.empty:
+        raise UnknownName(
+            text("Lagret {layer} har inget objekt med id {row}.", layer=layer_name, row=row_id),
+            place="area.feature",
+            remedy=text("Sök objektet efter namn, eller se lagrets tabell."),
+        )
+    geometry = rows.geometry.iloc[0]
+    if geometry is None:
+        raise AreaUnusable(
+            text("{row} i {layer} saknar läge.", row=row_id, layer=layer_name),
+            place="area.feature",
+            remedy=text("Ge objektet en adress eller ett läge, eller rita området."),
+        )
+    return geometry, (layer,), _accuracy(layer)
+
+
+def union_of(layer: Layer, shelf: Shelf) -> shapely.Geometry:
+    """Give everything a layer covers as one geometry, worked out once.
+
+    Raises
+    ------
+    AreaUnusable
+        If no row of the layer has a place.
+    """
+    union = shelf.once(("union", layer.name), lambda: shapely.union_all(layer.frame.geometry.dropna().to_numpy()))
+    if union.is_empty:
+        raise AreaUnusable(
+            text("Lagret {layer} har inga lägen att räkna på.", layer=layer.name),
+            place="area.layer",
+            remedy=text("Välj ett annat lager, eller rita området."),
+        )
+    return union
+
+
+def flood_layer(name: str, shelf: Shelf, principal: Principal) -> Layer:
+    """Give the flood extent of that layer name or flow.
+
+    Raises
+    ------
+    UnknownName
+        If there is none, or several; they are listed.
+    """
+    names = shelf.names("flood-extent", principal=principal)
+    if name in names:
+        return shelf.layer(name, principal)
+    layers = [shelf.layer(each, principal) for each in names]
+    flows = [layer for layer in layers if layer.declaration.flood and layer.declaration.flood.flow == name]
+    if len(flows) == 1:
+        return flows[0]
+    known = ", ".join(f"{layer.declaration.flood.flow} ({layer.name})" for layer in layers if layer.declaration.flood)
+    raise UnknownName(
+        text("{count} lager visar flödet {name}.", count=len(flows), name=name),
+        place="flood",
+        remedy=text("Ange ett lager eller ett flöde av: {known}.", known=known or "–"),
+    )
+
+
+def _accuracy(layer: Layer) -> float:
+    flood = layer.declaration.flood
+    return flood.accuracy_m if flood else 0.0
+
+
+def _dry(layer: Layer) -> AreaUnusable:
+    return AreaUnusable(
+        text("Området ligger utanför karterad utbredning i {layer}.", layer=layer.declaration.title),
+        place="flood",
+        remedy=text("Fråga utan flöde, eller med ett större; utanför utbredningen är inte detsamma som säkert."),
+    )

@@ -1,0 +1,159 @@
+"""The layers of a workspace, read once when first asked for, and shown to each principal as they may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock, RLock
+from typing import TypeVar
+
+import pandas as pd
+
+from geoansvar.errors import LayerError, NotServed, UnknownName
+from geoansvar.layers import Gazetteer, place_rows, read_layer, resolve_actor_areas, resolve_actor_names
+from geoansvar.model.access import LOCAL, Principal, may
+from geoansvar.model.faults import did_you_mean
+from geoansvar.model.finding import Finding, finding_of
+from geoansvar.model.kinds import PLACELESS_KINDS
+from geoansvar.model.layer import Layer
+from geoansvar.texts import text
+from geoansvar.workspace.declared import Declared
+
+Value = TypeVar("Value")
+GAZETTEER_KINDS = ("address", "place", "locality", "district")
+NAMES_ACTORS = ("vital-service", "safety-point", "resource", "actor")
+AREA_KINDS = ("municipality", "district", "locality")
+
+
+class Shelf:
+    """Layers by name, read lazily and once; safe to ask from several threads."""
+
+    def __init__(self, declared: Declared, state: Path) -> None:
+        self._declared = declared
+        self._state = state
+        self._lock = Lock()
+        self._locks: dict[object, RLock] = {}
+        self._kept: dict[object, object] = {}
+
+    def once(self, key: object, make: Callable[[], Value]) -> Value:
+        """Give what ``make`` gives, made at most once for ``key``; a failure is not remembered."""
+        with self._lock:
+            lock = self._locks.setdefault(key, RLock())
+        with lock:
+            if key not in self._kept:
+                self._kept[key] = make()
+            return self._kept[key]  # type: ignore[return-value]  # a key is always made by the same maker
+
+    def names(self, *kinds: str, principal: Principal = LOCAL) -> list[str]:
+        """Name the layers of some kinds (all, if none is given) that the principal may know of."""
+        return [
+            name
+            for name, declaration in self._declared.declarations.items()
+            if (not kinds or declaration.kind in kinds) and may(principal, "see", declaration, name)
+        ]
+
+    def layer(self, name: str, principal: Principal = LOCAL) -> Layer:
+        """Give one layer as the principal may see it.
+
+        Raises
+        ------
+        UnknownName, NotServed
+            If there is no such layer, or none that the principal may know of.
+        LayerError
+            If its data cannot be used.
+        """
+        declaration = self._declared.declarations.get(name)
+        if declaration is None:
+            raise UnknownName(
+                text("Det finns inget lager som heter {name}.", name=name),
+                place="layer",
+                remedy=did_you_mean(name, self.names(principal=principal)),
+            )
+        if not may(principal, "see", declaration, name):
+            raise NotServed(text("Det finns inget lager som heter {name}.", name=name), place="layer")
+        layer = self.once(("placed", name), lambda: self._placed(name))
+        return (
+            layer
+            if principal.sees_all
+            else self.once(("view", name, principal_key(principal)), lambda: _view(layer, principal))
+        )
+
+    def readable(self, *kinds: str, principal: Principal = LOCAL) -> tuple[Layer, ...]:
+        """Give the layers of some kinds; those that cannot be read are left to ``faults``."""
+        found = []
+        for name in self.names(*kinds, principal=principal):
+            try:
+                found.append(self.layer(name, principal))
+            except LayerError:
+                continue
+        return tuple(found)
+
+    def faults(self, *kinds: str, principal: Principal = LOCAL) -> list[Finding]:
+        """Name the layers of some kinds that cannot be read, each with the reason."""
+        found = []
+        for name in self.names(*kinds, principal=principal):
+            try:
+                self.layer(name, principal)
+            except LayerError as error:
+                found.append(finding_of(error, place=f"layers/{name}.toml"))
+        return found
+
+    def gazetteer(self, principal: Principal = LOCAL) -> Gazetteer:
+        """Give the addresses and places that the principal may search among."""
+        return self.once(
+            ("gazetteer", principal_key(principal)),
+            lambda: Gazetteer(self.readable(*GAZETTEER_KINDS, principal=principal)),
+        )
+
+    def _placed(self, name: str) -> Layer:
+        layer = self._read(name)
+        if layer.kind in NAMES_ACTORS:
+            layer = resolve_actor_names(layer, self._as_read("actor"))
+        if layer.kind == "actor":
+            areas = self._as_read(*AREA_KINDS)
+            layer = resolve_actor_areas(layer, areas, municipality=self._declared.manifest.municipality)
+        needs_place = layer.kind in PLACELESS_KINDS and bool(layer.frame.geometry.isna().any())
+        return place_rows(layer, self.gazetteer()) if needs_place else layer
+
+    def _as_read(self, *kinds: str) -> tuple[Layer, ...]:
+        found = []
+        for name in self.names(*kinds):
+            try:
+                found.append(self._read(name))
+            except LayerError:
+                continue
+        return tuple(found)
+
+    def _read(self, name: str) -> Layer:
+        declared = self._declared
+        return self.once(
+            ("read", name),
+            lambda: read_layer(
+                name,
+                declared.declarations[name],
+                root=declared.root,
+                state=self._state,
+                code_lists=declared.code_lists,
+            ),
+        )
+
+
+def principal_key(principal: Principal) -> tuple[object, ...]:
+    """Give what tells one principal's view from another's."""
+    layers: Mapping[str, frozenset[str]] | None = principal.layers
+    return principal.audience, principal.access, None if layers is None else tuple(sorted(layers.items()))
+
+
+def _view(layer: Layer, principal: Principal) -> Layer:
+    """Empty the columns of ours that the principal may not see, and take away the municipality's own."""
+    frame = layer.frame.copy(deep=False)
+    ours = {column.name for column in layer.declaration.kind_of.columns} | {"placed_by", "geometry", "id"}
+    for column in list(frame.columns):
+        if may(principal, "see", layer.declaration, layer.name, column):
+            continue
+        if column in ours:
+            frame[column] = pd.Series([None] * len(frame), dtype=frame[column].dtype)
+        else:
+            frame = frame.drop(columns=column)
+    return replace(layer, frame=frame, findings=())
