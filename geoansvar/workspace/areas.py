@@ -56,7 +56,7 @@ def resolve(area: Area, flood: str | None, shelf: Shelf, principal: Principal, *
     """
     geometry, used, accuracy_m = _named(area, shelf, principal, max_vertices)
     if area.buffer_m:
-        geometry = geometry.buffer(area.buffer_m, quad_segs=QUARTER_SEGMENTS)
+        geometry = shapely.buffer(geometry, area.buffer_m, quad_segs=QUARTER_SEGMENTS)
     given_by_caller = area.geometry is not None
     limit = max_vertices if given_by_caller else max(max_vertices, int(shapely.get_num_coordinates(geometry)))
     geometry, findings = usable_area(geometry, max_vertices=limit)

@@ -55,9 +55,21 @@ def square_town(tmp_path, write_layer):
     """One municipality of 1 km², a board with a phone, a home for the old in the middle, and two addresses."""
     (tmp_path / "pyproject.toml").write_text(MANIFEST, encoding="utf-8")
     write_layer("kommungrans", "municipality", (square(), {"id": "k", "code": "9999", "name": "Fyrkanten"}))
-    board = {"id": "a1", "name": "Socialnämnden", "category": "municipality", "level": "local", "phone": "031-390 06 12"}
+    board = {
+        "id": "a1",
+        "name": "Socialnämnden",
+        "category": "municipality",
+        "level": "local",
+        "phone": "031-390 06 12",
+    }
     write_layer("aktorer", "actor", (None, board | {"verified": "2026-10-01"}), access="internal")
-    home = {"id": "s1", "name": "Solgården", "function": "omsorg", "sector": "HVO", "responsible": "a1"}
+    home: dict[str, str | int] = {
+        "id": "s1",
+        "name": "Solgården",
+        "function": "omsorg",
+        "sector": "HVO",
+        "responsible": "a1",
+    }
     home |= {"endurance_h": 8, "tolerated_outage_h": 24}
     service = home | {"id": "s2", "name": "Brunnen", "address": "Torget 2"}
     protected = '[column_access]\nendurance_h = "protected"\n'

@@ -1,8 +1,14 @@
 """A folder is the application: find it, read it, ask it."""
 
+import json
+
 import pytest
 
+import shapely
+from shapely.geometry import shape
+
 from geoansvar import Workspace
+from geoansvar.crs import geometry_out
 from geoansvar.errors import (
     AreaUnusable,
     DeclarationError,
@@ -46,7 +52,11 @@ def test_an_object_with_only_an_address_is_placed_by_it(workspace):
     layer = workspace.layer("samhallsviktigt")
 
     assert list(layer.frame["placed_by"]) == ["own", "address"]
-    assert names(workspace.answer({"kind": "affected-area", "area": {"address": "Torget 2", "buffer_m": 1}}).result["vital_services"]) == ["Brunnen"]
+    assert names(
+        workspace.answer({"kind": "affected-area", "area": {"address": "Torget 2", "buffer_m": 1}}).result[
+            "vital_services"
+        ]
+    ) == ["Brunnen"]
 
 
 def test_same_question_same_bytes(workspace, square_town):
@@ -128,8 +138,6 @@ def test_a_broken_policy_serves_nothing(square_town):
 
 
 def test_rows_are_selected_by_area_and_id_and_given_in_pages(workspace):
-    import shapely
-
     area = shapely.box(270_450, 6_422_450, 270_550, 6_422_550)
     assert list(workspace.select("adresser", Selection(area=area)).rows["id"]) == ["t1"]
     page = workspace.select("adresser", Selection(limit=1, offset=1))
@@ -137,12 +145,7 @@ def test_rows_are_selected_by_area_and_id_and_given_in_pages(workspace):
 
 
 def in_degrees(geometry):
-    import shapely
-    from shapely.geometry import shape
-
-    from geoansvar.crs import geometry_out
-
-    return shapely.geometry.mapping(geometry_out(shape(geometry)))
+    return json.loads(shapely.to_geojson(geometry_out(shape(geometry))))
 
 
 def swapped(geometry):
@@ -169,7 +172,11 @@ def test_a_drawn_area_in_degrees_is_the_area_in_metres(workspace):
         ({"type": "Polygon", "coordinates": "här"}, AreaUnusable, "GeoJSON"),
         ({"type": "Polygon", "coordinates": []}, AreaUnusable, "tomt"),
         ({"type": "Point", "coordinates": [11.0, 57.9]}, AreaUnusable, "buffer_m"),
-        ({"type": "Polygon", "coordinates": [[[11, 57], [float("nan"), 57], [11, 58], [11, 57]]]}, AreaUnusable, "NaN"),
+        (
+            {"type": "Polygon", "coordinates": [[[11, 57], [float("nan"), 57], [11, 58], [11, 57]]]},
+            AreaUnusable,
+            "NaN",
+        ),
         (swapped(in_degrees(square())), AreaUnusable, "latitud före longitud"),
         (square(), AreaUnusable, "meter"),
         ({"type": "Polygon", "coordinates": [[[1, 1], [2, 1], [2, 2], [1, 1]]]}, AreaUnusable, "utanför Sverige"),
