@@ -22,7 +22,9 @@ GeoansvarError
     │   └── PlaceAmbiguous      several addresses or places of that name
     ├── TooLarge                the request is larger than the service takes
     ├── TargetNotEmpty          a folder to be written into holds something already
-    └── HostRefused             the service was asked to listen to other machines
+    ├── HostRefused             the service was asked to listen to other machines
+    ├── PortTaken               another program listens where the service was asked to
+    └── OutputRefused           a file cannot be written where it was asked for
 """
 
 from __future__ import annotations
@@ -211,3 +213,15 @@ class HostRefused(RequestError):
     """The service was asked to listen to other machines."""
 
     code = "host-refused"
+
+
+class PortTaken(RequestError):
+    """Another program listens where the service was asked to."""
+
+    code = "port-taken"
+
+
+class OutputRefused(RequestError):
+    """A file cannot be written where it was asked for."""
+
+    code = "output-refused"

@@ -26,6 +26,7 @@ class Measured:
     totals: list[Row]
     result: dict[str, list[Row]]
     findings: list[Finding] = field(default_factory=list)
+    geometries: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ _LIMITS: dict[str, Callable[[Mapping[str, Any]], Text]] = {
     "less_than_equal": lambda limit: text("talet får vara högst {limit}", limit=limit["le"]),
     "less_than": lambda limit: text("talet måste vara mindre än {limit}", limit=limit["lt"]),
 }
-_ALIKE = 0.6  # difflib's ratio, above which one spelling is taken for a slip of the other
+_ALIKE = 0.7  # difflib's ratio, above which one spelling is taken for a slip of the other
 
 
 def faults_in(

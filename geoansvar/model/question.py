@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from geoansvar.errors import QuestionInvalid
 from geoansvar.model.faults import faults_in
-from geoansvar.texts import text
+from geoansvar.texts import Text, text
 
 Metres = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 AREA_KEYS = ("geometry", "address", "place", "feature", "layer")
@@ -41,6 +41,12 @@ class Area(_Strict):
     def way(self) -> str:
         """Which of the five ways this area is given in."""
         return next(key for key in AREA_KEYS if getattr(self, key) is not None)
+
+    @property
+    def words(self) -> Text:
+        """The area as a person would say it: ``Allégatan 12 + 300 m``."""
+        named = text("ritat område") if self.way == "geometry" else text("{name}", name=getattr(self, self.way))
+        return text("{area} + {metres} m", area=named, metres=self.buffer_m) if self.buffer_m else named
 
     def as_json(self) -> dict[str, Any]:
         """Give the area as it is asked: only the way used, and the buffer."""

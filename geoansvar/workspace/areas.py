@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 import shapely
-from shapely.errors import GEOSException
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from geoansvar.analysis.area import usable_area
@@ -99,7 +99,7 @@ def drawn(data: dict[str, Any], *, max_vertices: int) -> shapely.Geometry:
     try:
         with np.errstate(invalid="ignore"):  # corners that are no numbers are named below
             geometry = shape(data)
-    except (KeyError, TypeError, ValueError, AttributeError, GEOSException, IndexError, RecursionError):
+    except (KeyError, TypeError, ValueError, AttributeError, ShapelyError, IndexError, RecursionError):
         raise AreaUnusable(
             text("Området är ingen giltig GeoJSON-geometri."),
             place="area.geometry",

@@ -1,0 +1,5 @@
+"""``python -m geoansvar`` is ``geoansvar``."""
+
+from geoansvar.cli import main
+
+main()

@@ -1,0 +1,66 @@
+"""The body of a request, read no further than the service takes, and only as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from fastapi import Request
+
+from geoansvar.api.service import service_of
+from geoansvar.errors import MediaTypeRefused, QuestionInvalid, TooLarge
+from geoansvar.texts import text
+
+
+async def json_body(request: Request) -> Any:
+    """Read the JSON of a request.
+
+    Raises
+    ------
+    MediaTypeRefused
+        If the body is not said to be JSON. A form on another site cannot say so.
+    TooLarge
+        If it is longer than ``limits.body_bytes``, by its own account or in fact.
+    QuestionInvalid
+        If it is not JSON; NaN and Infinity are not.
+    """
+    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise MediaTypeRefused(
+            text("Frågan måste skickas som JSON."),
+            place="content-type",
+            remedy=text("Skicka den med Content-Type: application/json."),
+        )
+    body = await _limited(request, service_of(request).workspace.service.limits.body_bytes)
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise QuestionInvalid(
+            text(
+                "Frågan är inte läsbar JSON: rad {line}, tecken {column}.",
+                line=str(error.lineno),
+                column=str(error.colno),
+            ),
+            place="body",
+            remedy=text("Kontrollera klamrar och citattecken; NaN och Infinity finns inte i JSON."),
+        ) from None
+
+
+async def _limited(request: Request, limit: int) -> bytes:
+    stated = request.headers.get("content-length", "0")
+    if stated.isdigit() and int(stated) > limit:
+        raise _too_large(limit)
+    read = bytearray()
+    async for chunk in request.stream():
+        read += chunk
+        if len(read) > limit:
+            raise _too_large(limit)
+    return bytes(read)
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(
+        text("Frågan är större än {limit} byte.", limit=limit),
+        place="body",
+        remedy=text("Förenkla området, eller lägg det som ett lager och fråga med area.layer."),
+    )

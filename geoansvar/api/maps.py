@@ -1,0 +1,145 @@
+"""Maps as pages: the drawing's script has an address of its own, so that no page needs a script inside it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from markupsafe import Markup
+
+from geoansvar.api.asking import LangParameter, lang_of, wants_html
+from geoansvar.api.assets import FOR_EVER
+from geoansvar.api.rendering import page
+from geoansvar.api.service import Service, service_of
+from geoansvar.errors import ParameterInvalid, UnknownName
+from geoansvar.maps import Drawing, MapPlan, draw, may_draw, plan_base, plan_map, single_file
+from geoansvar.model.access import Principal
+from geoansvar.texts import LANGS, Lang, text
+from geoansvar.workspace import Workspace
+
+router = APIRouter(tags=["kartor"])
+BACKGROUND = "omrade"  # the background of Berörda aktörer, which is no recipe
+MapFormat = Annotated[
+    str | None, Query(alias="f", description="html, eller single: hela kartan som en fil som öppnas utan nät.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing with the address of its script, and its pieces of HTML that escape what they hold."""
+
+    plan: MapPlan
+    drawing: Drawing
+    script: str
+    script_url: str
+
+    @property
+    def styles(self) -> list[str]:
+        """Addresses of the style sheets."""
+        return [head.content for head in self.drawing.head if head.kind == "css"]
+
+    @property
+    def scripts(self) -> list[str]:
+        """Addresses of the scripts, in order; the map's own comes last."""
+        return [*(head.content for head in self.drawing.head if head.kind == "js"), self.script_url]
+
+    @property
+    def body(self) -> Markup:
+        """The map's element."""
+        return Markup(self.drawing.body)  # noqa: S704 - folium's empty element
+
+    @property
+    def legend(self) -> Markup:
+        """The legend."""
+        return Markup(self.drawing.legend)  # noqa: S704 - escaped when it was rendered
+
+    @property
+    def tables(self) -> Markup:
+        """The named features, in tables."""
+        return Markup(self.drawing.tables)  # noqa: S704 - escaped when it was rendered
+
+
+def maps_of(workspace: Workspace, principal: Principal) -> list[tuple[str, str]]:
+    """Name the maps that the principal may see, with their titles."""
+    recipes = sorted(workspace.recipes.items())
+    return [(name, recipe.title) for name, recipe in recipes if may_draw(workspace, principal, name, recipe)]
+
+
+def area_map(service: Service, lang: Lang) -> Drawn:
+    """Give the background on which Berörda aktörer draws its answer, with the tools to draw an area."""
+    return _drawn(service, BACKGROUND, lang)
+
+
+@router.get("/maps", summary="Kartorna")
+def list_maps(
+    request: Request,
+    f: Annotated[str | None, Query(description="Format: html, json. Går före Accept.")] = None,
+    lang: LangParameter = None,
+) -> Response:
+    """List the maps."""
+    del f, lang  # read from the request, where Accept and Accept-Language stand too
+    service = service_of(request)
+    found = maps_of(service.current(), service.principal)
+    if wants_html(request):
+        return page(request, "maps.html", maps=found)
+    rows = [{"name": name, "title": title, "href": f"/maps/{name}"} for name, title in found]
+    return Response(orjson.dumps({"maps": rows}), media_type="application/json")
+
+
+@router.get("/maps/{name}", summary="En karta")
+def show_map(name: str, request: Request, f: MapFormat = None, lang: LangParameter = None) -> Response:
+    """Give a map as a page, or as one file."""
+    del lang  # read from the request, where Accept-Language stands too
+    service, chosen = service_of(request), lang_of(request)
+    if f not in (None, "html", "single"):
+        raise ParameterInvalid(
+            text("Formatet {name} finns inte här.", name=f), place="f", remedy=text("Formaten är html, single.")
+        )
+    if f == "single":
+        return _single(service, name, chosen)
+    drawn = _drawn(service, name, chosen)
+    return page(request, "map.html", drawn=drawn, map_name=name)
+
+
+@router.get("/maps/{name}/{digest}.js", include_in_schema=False)
+def map_script(name: str, digest: str, request: Request) -> Response:
+    """Give the script of a drawing, at the address that says what is in it."""
+    service = service_of(request)
+    for lang in LANGS:
+        drawn = _drawn(service, name, lang)
+        if drawn.script_url.endswith(f"/{digest}.js"):
+            headers = {"Cache-Control": FOR_EVER.replace("public", "private")}
+            return Response(drawn.script, media_type="text/javascript; charset=utf-8", headers=headers)
+    raise UnknownName(
+        text("Kartan har ritats om sedan sidan hämtades."), place=name, remedy=text("Ladda om sidan.")
+    )
+
+
+def _single(service: Service, name: str, lang: Lang) -> Response:
+    workspace = service.current()
+    plan = plan_map(workspace, name, principal=service.principal, lang=lang)
+    mark = "OVNING-" if workspace.exercise else ""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{mark}{name}-{workspace.today.isoformat()}.html"',
+        # the file carries the hashes of its own scripts; as a download it is no page of this service
+        "Content-Security-Policy": "sandbox",
+    }
+    return Response(single_file(plan, lang), media_type="text/html; charset=utf-8", headers=headers)
+
+
+def _drawn(service: Service, name: str, lang: Lang) -> Drawn:
+    workspace, principal = service.current(), service.principal
+    return service.once(workspace, ("map", name, lang), lambda: _draw(workspace, principal, name, lang))
+
+
+def _draw(workspace: Workspace, principal: Principal, name: str, lang: Lang) -> Drawn:
+    if name == BACKGROUND and name not in workspace.recipes:
+        plan, drawing_tools = plan_base(workspace, principal=principal, lang=lang), True
+    else:
+        plan, drawing_tools = plan_map(workspace, name, principal=principal, lang=lang), False
+    drawing = draw(plan, drawing=drawing_tools)
+    digest = hashlib.sha256(drawing.script.encode()).hexdigest()[:16]
+    return Drawn(plan, drawing, drawing.script, f"/maps/{name}/{digest}.js")

@@ -1,0 +1,194 @@
+"""Every error becomes a problem document (RFC 9457) through one table; nobody ever meets a traceback."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from geoansvar.api.asking import lang_of, wants_html
+from geoansvar.api.headers import SAFE_HEADERS
+from geoansvar.api.rendering import page
+from geoansvar.errors import (
+    AreaUnusable,
+    GeoansvarError,
+    MediaTypeRefused,
+    NotServed,
+    ParameterInvalid,
+    PlaceAmbiguous,
+    RequestError,
+    TooLarge,
+    UnknownName,
+    WorkspaceError,
+)
+from geoansvar.texts import Lang, Text, text
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger(__name__)
+
+# Error → status; a class that is not here has that of the class above it. Hidden is 404: what you may not see,
+# you may not count.
+STATUS: dict[type[Exception], int] = {
+    GeoansvarError: 500,
+    WorkspaceError: 503,
+    RequestError: 400,
+    MediaTypeRefused: 415,
+    UnknownName: 404,
+    NotServed: 404,
+    AreaUnusable: 422,
+    TooLarge: 413,
+}
+_TITLES: dict[int, Text] = {
+    400: text("Det som efterfrågades går inte att läsa"),
+    401: text("Inloggningen gäller inte"),
+    404: text("Det finns inte här"),
+    405: text("Så kan adressen inte användas"),
+    413: text("Det som skickades är för stort"),
+    415: text("Formatet går inte att läsa"),
+    422: text("Området går inte att använda"),
+    429: text("För många frågor på kort tid"),
+    500: text("Något gick fel i tjänsten"),
+    503: text("Underlaget går inte att använda"),
+}
+_OTHER_CODES = {
+    "not-found": 404,
+    "method-not-allowed": 405,
+    "unauthorised": 401,
+    "too-many-requests": 429,
+    "internal": 500,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, where, what still holds and what to do."""
+
+    code: str
+    status: int
+    detail: Text
+    place: str | None = None
+    remedy: Text | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> Text:
+        """The kind of problem, the same for every one of its status."""
+        return _TITLES.get(self.status, _TITLES[400])
+
+    def as_json(self, lang: Lang) -> dict[str, Any]:
+        """Give the problem as RFC 9457 and the contract spell it."""
+        row: dict[str, Any] = {
+            "type": f"/problems/{self.code}",
+            "title": self.title.render(lang),
+            "status": self.status,
+            "detail": self.detail.render(lang),
+            "code": self.code,
+            "place": self.place,
+            "remedy": self.remedy.render(lang) if self.remedy else None,
+        }
+        return row | ({"choices": list(self.choices)} if self.choices else {})
+
+
+def status_of(error: type[Exception]) -> int:
+    """Give the status of a class of errors: its own, or that of the nearest class above it."""
+    return next(STATUS[each] for each in error.__mro__ if each in STATUS)
+
+
+def problem_of(error: GeoansvarError) -> Problem:
+    """Turn an error into a problem."""
+    choices = error.choices if isinstance(error, PlaceAmbiguous) else ()
+    return Problem(error.code, status_of(type(error)), error.message, error.place, error.remedy, choices)
+
+
+def known_codes() -> dict[str, int]:
+    """Give every code that a problem may have, with its status."""
+    codes = dict(_OTHER_CODES)
+    waiting: list[type[GeoansvarError]] = [GeoansvarError]
+    while waiting:
+        error = waiting.pop()
+        codes[error.code] = status_of(error)
+        waiting += error.__subclasses__()
+    return dict(sorted(codes.items()))
+
+
+def problem_about(request: Request, code: str, codes: dict[str, int]) -> Response:
+    """Say what a code means: the address that a problem's ``type`` gives."""
+    if code not in codes:
+        return respond(
+            request,
+            Problem("not-found", 404, text("Felkoden {code} finns inte.", code=code), place=code),
+        )
+    lang = lang_of(request)
+    row = {"code": code, "status": codes[code], "title": _TITLES[codes[code]].render(lang)}
+    if wants_html(request):
+        return page(request, "problem_kind.html", row=row, lang=lang)
+    return Response(orjson.dumps(row), media_type="application/json")
+
+
+def respond(request: Request, problem: Problem) -> Response:
+    """Answer with a problem: a page for a person, a document for a program."""
+    lang = lang_of(request)
+    if wants_html(request):
+        return page(request, "problem.html", status=problem.status, problem=problem, lang=lang)
+    return document(problem, lang)
+
+
+def document(problem: Problem, lang: Lang) -> Response:
+    """Give the problem as a document."""
+    return Response(orjson.dumps(problem.as_json(lang)), problem.status, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of the application end as a problem."""
+    app.add_exception_handler(GeoansvarError, _expected)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _expected(request: Request, error: Exception) -> Response:
+    assert isinstance(error, GeoansvarError)  # noqa: S101 - registered for nothing else
+    return respond(request, problem_of(error))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
+    place = ".".join(str(part) for part in error.errors()[0]["loc"][1:]) or "body"
+    refused = ParameterInvalid(
+        text("Värdet på {name} går inte att läsa.", name=place),
+        place=place,
+        remedy=text("Se {address} för vad adressen tar emot.", address="/api"),
+    )
+    return respond(request, problem_of(refused))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 500)
+    if status == 405:
+        return respond(
+            request,
+            Problem(
+                "method-not-allowed",
+                405,
+                text("Adressen {path} tar inte emot {method}.", path=request.url.path, method=request.method),
+                remedy=text("Se {address} för vad adressen tar emot.", address="/api"),
+            ),
+        )
+    start = text("Börja om från startsidan: {address}", address="/")
+    missing = text("Adressen {path} finns inte.", path=request.url.path)
+    return respond(request, Problem("not-found", 404, missing, remedy=start))
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    _log.error("unexpected fault at %s", request.url.path, exc_info=error)
+    holds = text("Ett oväntat fel stoppade just den här frågan. Underlaget är orört och andra frågor går att ställa.")
+    remedy = text("Försök igen. Återkommer felet: spara tjänstens logg och rapportera den.")
+    response = respond(request, Problem("internal", 500, holds, remedy=remedy))
+    response.headers.update(SAFE_HEADERS | {"Vary": "Accept, Accept-Language"})  # this answer is given outside the middleware that adds them
+    return response
+

@@ -1,0 +1,79 @@
+"""The question over HTTP: the same words as in a map's recipe and on the command line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from geoansvar.api.asking import LangParameter, lang_of, wanted
+from geoansvar.api.bodies import json_body
+from geoansvar.api.service import Service, service_of
+from geoansvar.delivery import FORMATS, area_text
+from geoansvar.errors import ParameterInvalid
+from geoansvar.model.answer import Answer
+from geoansvar.model.faults import did_you_mean
+from geoansvar.texts import Lang, text
+
+router = APIRouter(tags=["frågor"])
+FORMAT_OFFERS = {name: made.media_type for name, made in FORMATS.items()}
+FILES = ("csv", "xlsx", "pdf")  # what a browser saves rather than shows
+_STEMS = {"affected-area": "berorda-aktorer", "responsibility": "ansvar"}
+FormatParameter = Annotated[
+    str | None, Query(alias="f", description=f"Format: {', '.join(FORMATS)}. Går före Accept.")
+]
+
+
+@router.post("/questions", summary="Ställ en fråga")
+async def ask(request: Request, f: FormatParameter = None, lang: LangParameter = None) -> Response:
+    """Answer a question, in the format that is asked for."""
+    del f, lang  # read from the request, where Accept and Accept-Language stand too
+    chosen = wanted(request, FORMAT_OFFERS, default="json")
+    question = await json_body(request)
+    return await run_in_threadpool(answered, service_of(request), question, chosen, lang_of(request))
+
+
+def answered(
+    service: Service, question: object, chosen: str, lang: Lang, *, group: str | None = None
+) -> Response:
+    """Answer in a format; a file gets a name that says what it is about.
+
+    Parameters
+    ----------
+    group
+        Only this table of the answer; all of them if None.
+    """
+    answer = service.current().answer(question, service.principal)  # type: ignore[arg-type]  # its own model reads it
+    if group is not None:
+        answer = _only(answer, group)
+    made = FORMATS[chosen]
+    headers = {"Content-Disposition": file_name(answer, made.suffix, group)} if chosen in FILES else {}
+    return Response(made.write(answer, lang), media_type=made.media_type, headers=headers)
+
+
+def _only(answer: Answer, group: str) -> Answer:
+    if group not in answer.result:
+        raise ParameterInvalid(
+            text("Svaret har ingen grupp som heter {name}.", name=group),
+            place="group",
+            remedy=did_you_mean(group, answer.result),
+        )
+    return replace(answer, result={group: answer.result[group]})
+
+
+def file_name(answer: Answer, suffix: str, group: str | None = None) -> str:
+    """Name a file after the question, its area and its day; the exercise's name begins with OVNING."""
+    parts = ["OVNING"] if answer.workspace.get("exercise") else []
+    parts += [_STEMS[answer.kind], _slug(group or ""), _slug(area_text(answer.question)), str(answer.question["as_of"])]
+    name = "-".join(part for part in parts if part) + "." + suffix.lstrip(".")
+    return f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
+
+
+def _slug(words: str) -> str:
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]

@@ -1,0 +1,97 @@
+/** What one does with the list: light a row's object, copy a group, print it, keep it as a file. */
+import * as overlay from "./overlay.js";
+import { announce, say } from "./words.js";
+
+/**
+ * Light the row of an object.
+ * @param {string | null} key
+ */
+export function lightRow(key) {
+  document.querySelectorAll("tr[data-key]").forEach((row) => {
+    row.classList.toggle("lit", row instanceof HTMLElement && row.dataset["key"] === key);
+  });
+}
+
+/** Follow pointer, focus and presses in the list, now and after every new answer. */
+export function follow() {
+  const list = document.getElementById("svar");
+  list?.addEventListener("pointerover", (event) => overlay.light(keyAt(event)));
+  list?.addEventListener("pointerleave", () => overlay.light(null));
+  list?.addEventListener("focusin", (event) => overlay.light(keyAt(event)));
+  list?.addEventListener("click", (event) => {
+    const spot = target(event)?.closest("a.spot");
+    if (spot instanceof HTMLElement) overlay.find(spot.dataset["key"] ?? "");
+  });
+  document.addEventListener("click", (event) => {
+    const button = target(event)?.closest("button[data-act]");
+    if (button instanceof HTMLElement) act(button);
+  });
+  addEventListener("afterprint", () => document.documentElement.classList.remove("printing-one"));
+  addEventListener("beforeprint", openAll);
+}
+
+/** @param {Event} event */
+function target(event) {
+  return event.target instanceof Element ? event.target : null;
+}
+
+/** @param {Event} event */
+function keyAt(event) {
+  const row = target(event)?.closest("tr[data-key]");
+  return row instanceof HTMLElement ? (row.dataset["key"] ?? null) : null;
+}
+
+/** @param {HTMLElement} button */
+function act(button) {
+  const group = button.closest("details.group");
+  const does = button.dataset["act"];
+  if (does === "print") print();
+  else if (does === "print-group" && group) printOne(group);
+  else if (does === "copy" && group) copy(plain(group));
+  else if (does === "copy-link") copy(new URL(linkOf(), location.href).href);
+}
+
+function linkOf() {
+  return document.getElementById("answer")?.dataset["link"] || location.href;
+}
+
+/** @param {Element} group */
+function printOne(group) {
+  document.querySelectorAll(".group.printed").forEach((each) => each.classList.remove("printed"));
+  group.classList.add("printed");
+  document.documentElement.classList.add("printing-one");
+  print();
+}
+
+/** Browsers that print closed parts closed get them open. */
+function openAll() {
+  document.querySelectorAll("#answer details").forEach((each) => {
+    if (each instanceof HTMLDetailsElement && each.querySelector("tr, dl")) each.open = true;
+  });
+}
+
+/**
+ * Give a group as lines of text: heading, then one row each, cells apart by tabs.
+ * @param {Element} group
+ */
+function plain(group) {
+  const heading = words(group.querySelector("h3"));
+  const area = words(document.getElementById("area"));
+  const rows = [...group.querySelectorAll("table.rows tr")].map((row) => [...row.children].map(words).join("\t"));
+  return [`${heading} · ${area}`, ...rows].join("\n");
+}
+
+/** @param {Element | null} element */
+function words(element) {
+  return (element?.textContent ?? "").replace(/\s+/g, " ").trim();
+}
+
+/** @param {string} written */
+async function copy(written) {
+  try {
+    await navigator.clipboard.writeText(written);
+    announce(say("copied"));
+  } catch {
+    announce(say("not_copied"));
+  }
+}

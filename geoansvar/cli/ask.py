@@ -1,0 +1,137 @@
+"""``geoansvar ask KIND``: the options are the question's own keys, so that a new question is a new verb by itself."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from geoansvar.cli.area import area_from, area_options
+from geoansvar.cli.session import Session, current, put_bytes, put_file
+from geoansvar.cli.swedish import Command, Group, option
+from geoansvar.cli.words import console
+from geoansvar.errors import QuestionInvalid, RequestError
+from geoansvar.model.answer import Answer
+from geoansvar.model.question import MODELS
+from geoansvar.texts import text
+
+_KINDS = {
+    "affected-area": "Vilka aktörer är i området, vem ansvarar, vem ringer vi och vem saknas?",
+    "responsibility": "Var saknas ansvar, var gör två anspråk på samma, och vad har gått ut?",
+}
+_KEYS = {
+    "as_of": ("DATUM", "Dagen svaret gäller; annars i dag, i en övning dess egen dag."),
+    "flood": ("FLÖDE", "Bara den del som flödet täcker: Q100, eller ett lagers namn."),
+    "by": ("NYCKEL", "Vad svaret delas upp efter."),
+}
+_FORMATS = {"json": "JSON", "csv": "CSV", "geojson": "GeoJSON"}
+
+
+def _outputs() -> list[click.Parameter]:
+    flags: list[click.Parameter] = [
+        option(f"--{name}", f"as_{name}", is_flag=True, help=f"Skriv svaret som {title} på stdout.")
+        for name, title in _FORMATS.items()
+    ]
+    suffixes = "json, csv, geojson, xlsx eller pdf"
+    return [*flags, option("-o", "--output", metavar="FIL", help=f"Skriv svaret i en fil: {suffixes}.")]
+
+
+def _asking() -> click.Option:
+    return option("--question", metavar="FIL", help="En fråga i en JSON-fil; - läser den från stdin.")
+
+
+def _key_options(model: type[BaseModel]) -> list[click.Parameter]:
+    """Make an option per key of a question: ``within_m`` becomes ``--within-m``, lists repeat."""
+    plain = {name: field for name, field in model.model_fields.items() if name not in ("kind", "area")}
+    return [_key_option(name, field) for name, field in plain.items()]
+
+
+def _key_option(name: str, field: FieldInfo) -> click.Option:
+    metavar, words = _KEYS.get(name, ("VÄRDE", name))
+    many = str(field.annotation).startswith(("tuple", "list"))
+    return option(f"--{name.replace('_', '-')}", name, metavar=metavar, multiple=many, help=words)
+
+
+def _command(kind: str, model: type[BaseModel]) -> Command:
+    area = area_options() if "area" in model.model_fields else []
+
+    def run(question: str | None, output: str | None, **given: Any) -> None:
+        formats = [name for name in _FORMATS if given.pop(f"as_{name}")]
+        asked = _read_question(question) if question else {}
+        if asked.setdefault("kind", kind) != kind:
+            raise QuestionInvalid(
+                text("Frågan i filen är av slaget {found}, inte {kind}.", found=str(asked["kind"]), kind=kind),
+                place="kind",
+                remedy=text("Skriv ”geoansvar ask --question FIL” så avgör filen."),
+            )
+        if area:
+            asked |= area_from(given, required="area" not in asked)
+        asked |= {key: value for key, value in given.items() if value not in (None, ())}
+        _answer(current(), asked, formats, output)
+
+    return Command(
+        kind, params=[*area, *_key_options(model), _asking(), *_outputs()], help=_KINDS.get(kind, kind), callback=run
+    )
+
+
+def _whole_question(question: str | None, output: str | None, **flags: bool) -> None:
+    context = click.get_current_context()
+    formats = [name for name in _FORMATS if flags[f"as_{name}"]]
+    if context.invoked_subcommand is not None:
+        if question or output or formats:
+            raise click.UsageError(text("Skriv flaggorna efter frågans slag.").render(current().lang), context)
+        return
+    if question is None:
+        raise click.UsageError(text("Skriv frågans slag, eller --question FIL.").render(current().lang), context)
+    _answer(current(), _read_question(question), formats, output)
+
+
+ask = Group(
+    "ask",
+    help="Ställ en fråga till arbetsytan.",
+    params=[_asking(), *_outputs()],
+    commands=[_command(kind, model) for kind, model in MODELS.items()],
+    callback=_whole_question,
+    invoke_without_command=True,
+)
+
+
+def _read_question(source: str) -> dict[str, Any]:
+    try:
+        content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        question = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
+    except OSError as error:
+        raise QuestionInvalid(
+            text("Filen går inte att läsa: {fault}.", fault=error.strerror or str(error)), place=source
+        ) from None
+    except orjson.JSONDecodeError as error:
+        raise QuestionInvalid(
+            text("Frågan är inte läsbar JSON: {fault}.", fault=str(error)),
+            place=source,
+            remedy=text('Skriv den som {"kind": "affected-area", "area": {"address": "Allégatan 12"}}.'),
+        ) from None
+    if not isinstance(question, dict):
+        raise QuestionInvalid(text("Frågan ska vara ett JSON-objekt."), place=source)
+    return question
+
+
+def _answer(session: Session, question: dict[str, Any], formats: list[str], output: str | None) -> None:
+    from geoansvar.cli.table import print_answer
+    from geoansvar.delivery import FORMATS, format_of
+
+    if len(formats) > 1:
+        raise RequestError(text("Välj ett av --json, --csv och --geojson."), place=f"--{formats[1]}")
+    wanted = format_of(Path(output).suffix) if output else None
+    answer: Answer = session.workspace.answer(question)
+    if wanted is not None and output is not None:
+        put_file(Path(output), wanted.write(answer, session.lang))
+        session.say(text("Svaret står i {path}.", path=output))
+    if formats:
+        put_bytes(FORMATS[formats[0]].write(answer, session.lang))
+    elif wanted is None:
+        print_answer(console(), answer, session.lang)

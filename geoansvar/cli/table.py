@@ -1,0 +1,116 @@
+"""An answer in a terminal: whom to call first, then the rest briefly; the files have every row and column."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text as Styled
+
+from geoansvar.cli.words import count_text, plain, print_findings
+from geoansvar.delivery.brief import brief_columns, brief_line, sections
+from geoansvar.delivery.titles import (
+    KIND_TITLES,
+    area_text,
+    looked_in,
+    marks,
+    reasons_text,
+    shown,
+    tables_of,
+    total_text,
+)
+from geoansvar.model.answer import Answer, Row
+from geoansvar.model.finding import in_order
+from geoansvar.model.tables import Table
+from geoansvar.texts import Lang, text
+
+_OBJECTS_NAMED = 3
+_ROWS_SHOWN = 10
+
+
+def print_answer(to: Console, answer: Answer, lang: Lang) -> None:
+    """Print an answer for a person to read."""
+    _print_head(to, answer, lang)
+    for table in tables_of(answer):
+        if table.key == "actors" and answer.result["actors"]:
+            _print_actors(to, answer, table, lang)
+        else:
+            _print_group(to, answer, table, lang)
+    _print_foot(to, answer, lang)
+
+
+def _print_head(to: Console, answer: Answer, lang: Lang) -> None:
+    for mark in marks(answer, lang):
+        to.print(Styled(f" {mark} ", style="bold reverse"))
+    title = f"{KIND_TITLES[answer.kind].render(lang)}: {area_text(answer.question, lang, sources=answer.sources)}"
+    to.print(Styled(plain(title), style="bold"))
+    level = shown("access", str(answer.access), lang=lang)
+    facts = (answer.workspace["name"], answer.question["as_of"], level)
+    to.print(Styled(plain(" · ".join(str(fact) for fact in facts)), style="dim"))
+    for row in answer.totals:
+        to.print(total_text(row, lang, kind=answer.kind))
+    to.print()
+
+
+def _title(table: Table, count: int, lang: Lang) -> Styled:
+    return Styled(f"{table.title.render(lang)} ({count})", style="bold")
+
+
+def _print_actors(to: Console, answer: Answer, table: Table, lang: Lang) -> None:
+    rows = answer.result["actors"]
+    to.print(_title(table, len(rows), lang))
+    grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True, show_edge=False, pad_edge=False)
+    grid.add_column(text("Aktör").render(lang), ratio=3)
+    grid.add_column(text("Ring").render(lang), ratio=3)
+    grid.add_column(text("Varför").render(lang), ratio=4)
+    for row in rows:
+        why = reasons_text(row["reasons"], lang, at_most=_OBJECTS_NAMED)
+        grid.add_row(
+            Styled(plain(str(row["name"] or row["id"])), style="bold"), _call(row["contact"], lang), plain(why)
+        )
+    to.print(grid)
+    to.print()
+
+
+def _call(contact: Row, lang: Lang) -> Styled:
+    number = contact.get("phone_24_7") or contact.get("phone") or ""
+    words = Styled(plain(str(number)), style="bold")
+    if contact.get("function"):
+        words.append(plain(f" {contact['function']}".rstrip()), style="not bold")
+    if contact["state"] != "ok":
+        words.append(f"\n{shown('state', contact['state'], lang=lang)}".lstrip("\n" if not words.plain else ""), "red")
+    return words
+
+
+def _print_group(to: Console, answer: Answer, table: Table, lang: Lang) -> None:
+    rows = answer.result[table.key]
+    to.print(_title(table, len(rows), lang))
+    if not rows:
+        to.print(Padding.indent(Styled(looked_in(answer, table.key, lang), style="dim"), 2))
+    columns = brief_columns(answer, table)
+    for title, part in sections(table, rows[:_ROWS_SHOWN], lang):
+        if title is not None:
+            to.print(Padding.indent(Styled(title, style="dim"), 2))
+        for row in part:
+            to.print(Padding.indent(_line(brief_line(columns, row, lang)), 2))
+    if len(rows) > _ROWS_SHOWN:
+        more = text("och {count} till; alla rader: -o svar.xlsx", count=len(rows) - _ROWS_SHOWN)
+        to.print(Padding.indent(Styled(more.render(lang), style="dim"), 2))
+    to.print()
+
+
+def _line(parts: list[str]) -> Styled:
+    name, *rest = [plain(part) for part in parts] or [""]
+    return Styled(name, style="bold").append(f"  {' · '.join(rest)}" if rest else "", style="not bold")
+
+
+def _print_foot(to: Console, answer: Answer, lang: Lang) -> None:
+    if answer.findings:
+        ordered = sorted(in_order(answer.findings), key=lambda finding: finding.place or "")
+        print_findings(to, ordered, lang)
+        to.print(count_text(answer.findings).render(lang))
+    oldest = min((str(row["retrieved"]) for row in answer.sources), default="")
+    sources = text("Underlag: {layers} lager, äldst hämtat {day}.", layers=len(answer.sources), day=oldest)
+    to.print(Styled(sources.render(lang), style="dim"))
+    to.print(Styled(answer.run, style="dim"))

@@ -1,0 +1,92 @@
+"""Findings and answers in a terminal: whom to call first, everything in a width that fits."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text as Styled
+
+from geoansvar.delivery.titles import shown
+from geoansvar.model.finding import Finding
+from geoansvar.texts import Lang, Text, text
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ALIKE = 5  # of many alike rows so many are shown
+_PIPED_WIDTH = 160  # characters, where there is no terminal to ask
+_STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
+
+
+def console(stream: TextIO | None = None) -> Console:
+    """Give a terminal that prints what it is given: no markup, no emoji, no guessing what is a number."""
+    out = stream or sys.stdout
+    width = None if out.isatty() else int(os.environ.get("COLUMNS", _PIPED_WIDTH))
+    return Console(file=out, width=width, markup=False, emoji=False, highlight=False)
+
+
+def plain(words: str) -> str:
+    """Take away control characters: data must not steer the terminal it is shown in."""
+    return _CONTROL.sub(" ", words)
+
+
+def print_findings(to: Console, findings: Sequence[Finding], lang: Lang) -> None:
+    """Print findings file by file; of many alike the first five, then how many more."""
+    for place, rows in groupby(findings, key=lambda finding: finding.place):
+        to.print(Styled(plain(place or text("Svaret").render(lang)), style="bold underline"))
+        kinds: dict[tuple[str, str | None], list[Finding]] = {}
+        for finding in rows:
+            kinds.setdefault((finding.code, finding.key), []).append(finding)
+        for alike in kinds.values():
+            _print_alike(to, alike, lang)
+        to.print()
+
+
+def _print_alike(to: Console, alike: Sequence[Finding], lang: Lang) -> None:
+    """Print findings of one kind: rows of which the same is said stand in one line."""
+    said: dict[Text, list[Finding]] = {}
+    for finding in alike:
+        said.setdefault(finding.text, []).append(finding)
+    shown_now = list(said.values())[:_ALIKE]
+    for same in shown_now:
+        to.print(Padding.indent(_finding_words(same, lang), 2))
+    left = len(alike) - sum(len(same) for same in shown_now)
+    if left:
+        to.print(Padding.indent(Styled(_more(left, lang), style="dim"), 4))
+    for remedy in dict.fromkeys(same[0].remedy for same in shown_now if same[0].remedy):
+        to.print(Padding.indent(Styled(f"→ {plain(remedy.render(lang))}"), 4))
+
+
+def _more(count: int, lang: Lang) -> str:
+    return text("och {count} till", count=count).render(lang)
+
+
+def _finding_words(same: Sequence[Finding], lang: Lang) -> Styled:
+    first = same[0]
+    rows = [plain(finding.row) for finding in same if finding.row]
+    where = f"{', '.join(rows[:_ALIKE])} {_more(len(rows) - _ALIKE, lang) if len(rows) > _ALIKE else ''}".strip()
+    key = f" {plain(first.key)}" if first.key else ""
+    words = Styled(shown("severity", first.severity, lang=lang).upper(), style=_STYLES[first.severity])
+    words.append(f"{key}: ", style="default").append(plain(first.text.render(lang)), style="not bold default")
+    return words.append(f" [{where}]", style="not bold dim") if where else words
+
+
+def by_file(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort findings by file, the files with errors first, and in each file errors first."""
+    listed = list(findings)
+    faulty = {finding.place for finding in listed if finding.severity == "error"}
+    return sorted(listed, key=lambda f: (f.place not in faulty, f.place or "", list(_STYLES).index(f.severity)))
+
+
+def count_text(findings: Sequence[Finding]) -> Text:
+    """Count findings by severity: ``2 fel, 14 varningar, 3 upplysningar``."""
+    counts = {severity: sum(f.severity == severity for f in findings) for severity in _STYLES}
+    return text(
+        "Fel: {errors}. Varningar: {warnings}. Upplysningar: {notes}.",
+        errors=counts["error"], warnings=counts["warning"], notes=counts["note"],
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""Declaration and data become a valid layer here, and nowhere else; all that is doubtful is said on the way."""
+
+from geoansvar.layers.actor_names import resolve_actor_areas, resolve_actor_names
+from geoansvar.layers.area_file import AreaFile, area_from_json, read_area_file
+from geoansvar.layers.cross import cross_findings
+from geoansvar.layers.dates import dated_findings, source_findings
+from geoansvar.layers.gazetteer import Gazetteer, Hit
+from geoansvar.layers.place import place_rows
+from geoansvar.layers.read import read_layer
+from geoansvar.layers.templates import (
+    comment_findings,
+    template_declaration,
+    template_frame,
+    template_layer_name,
+    write_template,
+    write_templates,
+)
+
+__all__ = [
+    "AreaFile",
+    "Gazetteer",
+    "Hit",
+    "area_from_json",
+    "comment_findings",
+    "cross_findings",
+    "dated_findings",
+    "place_rows",
+    "read_area_file",
+    "read_layer",
+    "resolve_actor_areas",
+    "resolve_actor_names",
+    "source_findings",
+    "template_declaration",
+    "template_frame",
+    "template_layer_name",
+    "write_template",
+    "write_templates",
+]

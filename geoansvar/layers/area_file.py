@@ -1,0 +1,183 @@
+"""An area in a file is a GeoJSON drawing, a CAP alert or an SMHI warning; whichever it is, it becomes one geometry."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import shapely
+from pyproj import CRS
+
+from geoansvar.crs import WGS84, geometry_in, geometry_out, transformed
+from geoansvar.errors import AreaUnusable
+from geoansvar.layers.reference import crs_named, flat
+from geoansvar.texts import Text, text
+
+_KM = 1000.0
+_MOST_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFile:
+    """An area: GeoJSON geometry in WGS 84 longitude, latitude, and what its file calls it."""
+
+    geometry: dict[str, Any]
+    title: str
+
+
+def read_area_file(path: Path) -> AreaFile:
+    """Read an area from GeoJSON (any object, RFC 7946 or with ``crs``), CAP 1.2 (XML, JSON) or SMHI's warnings.
+
+    Raises
+    ------
+    AreaUnusable
+        If the file is not there, is none of these, or has no area.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise _unusable(path.name, text("Filen {name} finns inte eller går inte att öppna.", name=path.name)) from None
+    if len(content) > _MOST_BYTES:
+        raise _unusable(path.name, text("Filen {name} är för stor för ett område.", name=path.name))
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        return _area(list(_cap_xml(content, path.name)), path.stem, path.name)
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise _unusable(
+            path.name, text("Filen {name} är varken JSON eller XML, eller är avbruten.", name=path.name)
+        ) from None
+    return area_from_json(data, title=path.stem, place=path.name)
+
+
+def area_from_json(data: Any, *, title: str = "", place: str = "area.geometry") -> AreaFile:
+    """Read an area from parsed JSON: GeoJSON, CAP as JSON, or SMHI's array of warnings.
+
+    Raises
+    ------
+    AreaUnusable
+    """
+    if isinstance(data, list):
+        return _area(list(_smhi(data, place)), title, place)
+    if not isinstance(data, dict):
+        raise _unusable(place, text("Det är inget område: varken GeoJSON, CAP eller SMHI:s varningar."))
+    if "warningAreas" in data:
+        return _area(list(_smhi([data], place)), title, place)
+    if any(key in data for key in ("info", "alert", "alerts")):
+        return _area(list(_cap_json(data)), title, place)
+    source = _legacy_crs(data, place)
+    return _area([(name, transformed(part, source, WGS84)) for name, part in _geojson(data, place)], title, place)
+
+
+def _area(parts: list[tuple[str, shapely.Geometry]], title: str, place: str) -> AreaFile:
+    parts = [(name, part) for name, part in parts if not shapely.is_empty(part)]
+    if not parts:
+        raise _unusable(place, text("Det finns inget område med geometri i filen."))
+    whole = parts[0][1] if len(parts) == 1 else _union([part for _, part in parts])
+    names = list(dict.fromkeys(name for name, _ in parts if name))
+    return AreaFile(json.loads(shapely.to_geojson(whole)), ", ".join(names[:3]) or title)
+
+
+def _union(parts: list[shapely.Geometry]) -> shapely.Geometry:
+    surfaces = [shapely.make_valid(part) if shapely.get_dimensions(part) == 2 else part for part in parts]
+    return shapely.union_all(surfaces)
+
+
+def _geojson(data: dict[str, Any], place: str) -> Iterator[tuple[str, shapely.Geometry]]:
+    match data.get("type"):
+        case "FeatureCollection":
+            for feature in data.get("features") or ():
+                yield from _geojson(feature, place)
+        case "Feature":
+            if data.get("geometry") is not None:
+                yield _title_of(data.get("properties") or {}), _shape(data["geometry"], place)
+        case _:
+            yield "", _shape(data, place)
+
+
+def _title_of(properties: dict[str, Any]) -> str:
+    return next((str(properties[key]) for key in ("title", "name", "namn", "titel") if properties.get(key)), "")
+
+
+def _shape(data: Any, place: str) -> shapely.Geometry:
+    try:
+        return shapely.from_geojson(json.dumps(data))
+    except (shapely.errors.GEOSException, TypeError, ValueError):
+        raise _unusable(place, text("Geometrin är inte giltig GeoJSON.")) from None
+
+
+def _legacy_crs(data: dict[str, Any], place: str) -> CRS:
+    stated = data.get("crs")
+    if not stated:
+        return WGS84
+    name = stated.get("properties", {}).get("name") if isinstance(stated, dict) else None
+    if not isinstance(name, str):
+        raise _unusable(place, text("Områdets referenssystem (crs) går inte att läsa."))
+    return flat(crs_named(name, place))
+
+
+def _smhi(warnings: list[Any], place: str) -> Iterator[tuple[str, shapely.Geometry]]:
+    for warning in warnings:
+        if not isinstance(warning, dict) or "warningAreas" not in warning:
+            raise _unusable(place, text("Det är inget område: varken GeoJSON, CAP eller SMHI:s varningar."))
+        for area in warning["warningAreas"]:
+            if area.get("area"):
+                name = (area.get("areaName") or {}).get("sv", "")
+                yield from ((name, part) for _, part in _geojson(area["area"], place))
+
+
+def _cap_json(data: dict[str, Any]) -> Iterator[tuple[str, shapely.Geometry]]:
+    for alert in data.get("alerts") or [data.get("alert", data)]:
+        for info in _listed(alert.get("info")):
+            for area in _listed(info.get("area")):
+                name = str(area.get("areaDesc", ""))
+                yield from _cap_area(name, _listed(area.get("polygon")), _listed(area.get("circle")))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _cap_xml(content: bytes, place: str) -> Iterator[tuple[str, shapely.Geometry]]:
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise _unusable(place, text("XML-filen har en dokumenttypsdeklaration och läses inte."))
+    try:
+        root = ElementTree.fromstring(content)  # noqa: S314 - no DTD, so no entities
+    except ElementTree.ParseError:
+        raise _unusable(place, text("XML-filen är skadad eller avbruten.")) from None
+    for area in root.iter():
+        if area.tag.rpartition("}")[2] == "area":
+            found: dict[str, list[str]] = {}
+            for child in area:
+                found.setdefault(child.tag.rpartition("}")[2], []).append(child.text or "")
+            yield from _cap_area(found.get("areaDesc", [""])[0], found.get("polygon", []), found.get("circle", []))
+
+
+def _cap_area(name: str, polygons: list[Any], circles: list[Any]) -> Iterator[tuple[str, shapely.Geometry]]:
+    """Read CAP 1.2's ``lat,lon lat,lon …`` and ``lat,lon radius`` with the radius in kilometres."""
+    for polygon in polygons:
+        ring = [(lon, lat) for lat, lon in _pairs(str(polygon))]
+        if len(ring) < 3:
+            raise _unusable(name, text("Varningens polygon har för få punkter."))
+        yield name, shapely.Polygon(ring)
+    for circle in circles:
+        centre, _, radius = str(circle).strip().rpartition(" ")
+        pairs = _pairs(centre)
+        if len(pairs) != 1 or not re.fullmatch(r"[\d.]+", radius):
+            raise _unusable(name, text("Varningens cirkel går inte att läsa."))
+        lat, lon = pairs[0]
+        yield name, geometry_out(shapely.buffer(geometry_in(shapely.Point(lon, lat)), float(radius) * _KM))
+
+
+def _pairs(words: str) -> list[tuple[float, float]]:
+    found = re.findall(r"(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)", words)
+    return [(float(lat), float(lon)) for lat, lon in found]
+
+
+def _unusable(place: str, message: Text) -> AreaUnusable:
+    return AreaUnusable(message, place=place, remedy=text("Spara området som GeoJSON, eller rita det på kartan."))

@@ -1,0 +1,198 @@
+"""Some faults are seen only when layers are held together: names that lead nowhere, and things in the wrong place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+import shapely
+
+from geoansvar.layers.noted import Notes, some
+from geoansvar.layers.place import UNPLACED_CODES
+from geoansvar.model.finding import Finding
+from geoansvar.model.kinds import PLACELESS_KINDS, Column
+from geoansvar.model.layer import Layer
+from geoansvar.texts import text
+
+OBJECT_KINDS = (
+    "vital-service",
+    "safety-point",
+    "shelter",
+    "resource",
+    "building",
+    "workplace",
+    "hazardous-site",
+    "dam",
+    "actor",
+)
+# These are drawn or cut at the border anyway, or are borders themselves.
+_MAY_LIE_OUTSIDE = (
+    "municipality",
+    "reference",
+    "actor",
+    "elevation",
+    "flood-depth",
+    "flood-extent",
+    "elevation",
+    "dependency",
+)
+_ROWS_NAMED = 20
+
+
+def cross_findings(layers: Mapping[str, Layer], *, municipality: str) -> list[Finding]:
+    """Find what layers say against each other.
+
+    Actor and object ids that lead nowhere, the same actor twice, the same flood under two names, rows outside the
+    municipality (kept: the substation upstream is often there), and rows that still have no place.
+
+    Parameters
+    ----------
+    municipality
+        The municipality's code, four digits.
+    """
+    by_kind = _ids_by_kind(layers)
+    border = _border(layers, municipality)
+    findings: list[Finding] = []
+    for layer in layers.values():
+        notes = Notes(layer.name)
+        _note_dangling(layer, by_kind, notes)
+        _note_outside(layer, border, notes)
+        _note_unplaced(layer, notes)
+        findings += notes.findings
+    return findings + _same_actor_twice(layers) + _same_flood_twice(layers)
+
+
+def _ids_by_kind(layers: Mapping[str, Layer]) -> dict[str, set[str]]:
+    by_kind: dict[str, set[str]] = {}
+    for layer in layers.values():
+        ids = set(layer.frame["id"])
+        by_kind.setdefault(layer.kind, set()).update(ids)
+        if layer.kind in OBJECT_KINDS:
+            by_kind.setdefault("object", set()).update(ids)
+    return by_kind
+
+
+def _note_dangling(layer: Layer, by_kind: Mapping[str, set[str]], notes: Notes) -> None:
+    for column in layer.declaration.kind_of.columns:
+        if column.refers_to is not None and column.name in layer.frame:
+            _note_column(layer, column, by_kind.get(column.refers_to, set()), notes)
+
+
+def _note_column(layer: Layer, column: Column, known: set[str], notes: Notes) -> None:
+    code = "unknown-actor" if column.refers_to == "actor" else "unknown-object"
+    template = (
+        "Aktören {id} finns inte i något aktörslager."
+        if code == "unknown-actor"
+        else "Objektet {id} finns inte i något lager."
+    )
+    found = []
+    for row, value in zip(layer.frame["id"], layer.frame[column.name], strict=True):
+        named = value if isinstance(value, tuple) else (value,) if value else ()
+        found += [(row, text(template, id=one)) for one in named if one not in known]
+    if not found:
+        return
+    first = next(value for key, value in found[0][1].values if key == "id")
+    close = get_close_matches(str(first), known, n=1)
+    remedy = text("Lägg till raden, eller rätta id i källan.")
+    if close:
+        remedy = text("Lägg till raden, eller rätta id i källan. Menades {name}?", name=close[0])
+    notes.rows(code, "warning", found, key=column.name, remedy=remedy)
+
+
+def _border(layers: Mapping[str, Layer], municipality: str) -> shapely.Geometry | None:
+    for layer in layers.values():
+        if layer.kind == "municipality":
+            own = layer.frame[(layer.frame["code"] == municipality) & layer.frame.geometry.notna()]
+            if len(own):
+                return shapely.union_all(own.geometry.to_numpy())
+    return None
+
+
+def _note_outside(layer: Layer, border: shapely.Geometry | None, notes: Notes) -> None:
+    if border is None or layer.kind in _MAY_LIE_OUTSIDE or layer.declaration.kind_of.shape == "none":
+        return
+    geometry = layer.frame.geometry.to_numpy()
+    there = ~shapely.is_missing(geometry)
+    shapely.prepare(border)
+    outside = there & ~shapely.intersects(border, geometry)
+    ids = layer.frame["id"].to_numpy()[outside]
+    if len(ids) and outside.sum() == there.sum():
+        notes.add(
+            "layer-outside-municipality",
+            "warning",
+            text("Hela lagret ligger utanför kommunen."),
+            key="source.crs",
+            remedy=text("Kontrollera att crs är rätt: en lokal zon fel är tiotals kilometer."),
+        )
+    elif len(ids) > _ROWS_NAMED:
+        notes.add(
+            "outside-municipality",
+            "note",
+            text(
+                "{count} rader ligger utanför kommunen och är kvar i lagret: {ids}.",
+                count=len(ids),
+                ids=some(list(ids)),
+            ),
+            key="geometry",
+        )
+    else:
+        message = text("Raden ligger utanför kommunen och är kvar i lagret.")
+        notes.rows("outside-municipality", "note", ((str(row), message) for row in ids), key="geometry")
+
+
+def _note_unplaced(layer: Layer, notes: Notes) -> None:
+    if layer.kind not in PLACELESS_KINDS or layer.kind == "actor":
+        return
+    said = {finding.row for finding in layer.findings if finding.code in UNPLACED_CODES}
+    ids = layer.frame["id"][layer.frame.geometry.isna()]
+    message = text("Raden har inget läge och räknas som uppgift saknas.")
+    notes.rows(
+        "place-missing",
+        "warning",
+        ((row, message) for row in ids if row not in said),
+        key="geometry",
+        remedy=text("Skriv adressen som i adresslagret, eller ange koordinater."),
+    )
+
+
+def _same_actor_twice(layers: Mapping[str, Layer]) -> list[Finding]:
+    seen: dict[str, str] = {}
+    findings: list[Finding] = []
+    for layer in layers.values():
+        if layer.kind == "actor":
+            notes = Notes(layer.name)
+            notes.rows(
+                "actor-twice",
+                "warning",
+                (
+                    (row, text("Aktören {id} finns också i {layer}.", id=row, layer=seen[row]))
+                    for row in layer.frame["id"]
+                    if row in seen
+                ),
+                key="id",
+                remedy=text("Låt aktören stå i ett av lagren."),
+            )
+            findings += notes.findings
+            seen.update({row: layer.name for row in layer.frame["id"] if row not in seen})
+    return findings
+
+
+def _same_flood_twice(layers: Mapping[str, Layer]) -> list[Finding]:
+    """One file under several flows makes a ladder of flows that means nothing."""
+    seen: dict[tuple[str, str | None, str], Layer] = {}
+    findings: list[Finding] = []
+    for layer in layers.values():
+        flood = layer.declaration.flood
+        content = (layer.sha256, layer.declaration.source.layer, layer.kind)  # one file may hold several layers
+        other = seen.setdefault(content, layer) if flood is not None else layer
+        if other is not layer and flood is not None and other.declaration.flood is not None:
+            notes = Notes(layer.name)
+            notes.add(
+                "same-content",
+                "warning",
+                text("Filen är densamma som i {layer}, men flödet heter {flow}.", layer=other.name, flow=flood.flow),
+                key="source.path",
+                remedy=text("Kontrollera att rätt fil hör till rätt flöde."),
+            )
+            findings += notes.findings
+    return findings

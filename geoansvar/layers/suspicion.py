@@ -1,0 +1,158 @@
+"""Data that read without a fault may still be wrong: what looks suspicious is said, and nothing is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+import shapely
+
+from geoansvar.layers.names import FIRST_NAMES
+from geoansvar.layers.noted import Notes
+from geoansvar.model.declaration import LayerDeclaration
+from geoansvar.texts import text
+
+PAGE_CAP_ROWS = 1_000  # services hand out 1 000, 2 000, 5 000, 8 000, 10 000 … rows and stop
+_FUNCTION = re.compile(
+    r"\b(tib|vb|rcb|sos|lkc|kommunjour|jour\w*|vakt\w*|vakthavande\w*|växel\w*|beredskap\w*|funktion\w*|kundtjänst|"
+    r"larm\w*|reception\w*|drift\w*|stab\w*|isf|expedition\w*|kansli\w*|medborgar\w*|kontaktcenter|"
+    r"\w*(chef|ledare|ledning|ansvarig|samordnare|ingenjör|central|befäl|föreståndare|handläggare|tjänst|tjänsteman|"
+    r"rektor|direktör|strateg|tekniker|operatör|kontor|enhet|avdelning|nämnd|jour|vakt|brevlåda|grupp|team))\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"\b([A-ZÅÄÖÉ][a-zåäöéü]+)(?:-[A-ZÅÄÖ][a-zåäöé]+)? (?:[A-ZÅÄÖ]\.? )?([A-ZÅÄÖÉ][a-zåäöéü]+)\b")
+
+
+def note_suspicions(
+    frame: Mapping[str, pd.Series[Any]],
+    geometry: NDArray[np.object_],
+    *,
+    rows_read: int,
+    declaration: LayerDeclaration,
+    stated: list[str],
+    notes: Notes,
+) -> None:
+    """Write down what looks suspicious in a layer that has been read.
+
+    ``stated`` names our columns that the file has.
+    """
+    _note_page_cap(rows_read, notes)
+    _note_empty_columns(frame, stated, notes)
+    _note_missing_values(frame, declaration, notes)
+    if declaration.kind_of.shape != "none":
+        _note_same_points(frame["id"], geometry, notes)
+    if "contact_function" in frame:
+        _note_persons(frame["id"], frame["contact_function"], notes)
+    if declaration.kind == "population":
+        _note_repeated_people(frame, notes)
+    if declaration.kind == "actor":
+        _note_no_contact(frame, notes)
+    if rows_read == 0:
+        notes.add("layer-empty", "warning", text("Lagret har inga rader."), key="source.path")
+
+
+def _note_page_cap(rows: int, notes: Notes) -> None:
+    if rows >= PAGE_CAP_ROWS and rows % PAGE_CAP_ROWS == 0:
+        notes.add(
+            "page-cap",
+            "warning",
+            text("Lagret har exakt {rows} rader: det kan vara en sida ur en tjänst, och resten fattas.", rows=rows),
+            key="source.path",
+            remedy=text("Kontrollera hos källan hur många rader det ska vara."),
+        )
+
+
+def _note_empty_columns(frame: Mapping[str, pd.Series[Any]], stated: list[str], notes: Notes) -> None:
+    empty = [name for name in stated if name in frame and len(frame[name]) and not _any_known(frame[name])]
+    for name in empty:
+        notes.add("column-empty", "note", text("Kolumnen {column} är tom på alla rader.", column=name), key=name)
+
+
+def _any_known(values: pd.Series[Any]) -> bool:
+    known = values.dropna()
+    return any(value != () for value in known) if values.dtype == object else len(known) > 0
+
+
+def _note_missing_values(frame: Mapping[str, pd.Series[Any]], declaration: LayerDeclaration, notes: Notes) -> None:
+    for name in declaration.kind_of.required:
+        missing = frame[name].isna().to_numpy()
+        message = text("Värdet i {column} saknas; slaget {kind} behöver det.", column=name, kind=declaration.kind)
+        notes.rows(
+            "value-missing",
+            "warning",
+            ((row, message) for row in frame["id"][missing]),
+            key=name,
+            remedy=text("Fyll i värdet i källan."),
+        )
+
+
+def _note_same_points(ids: pd.Series[Any], geometry: NDArray[np.object_], notes: Notes) -> None:
+    points = np.flatnonzero(shapely.get_type_id(geometry) == shapely.GeometryType.POINT)
+    places = pd.DataFrame({"x": shapely.get_x(geometry[points]), "y": shapely.get_y(geometry[points])})
+    places["id"] = ids.to_numpy()[points]
+    first = places.groupby(["x", "y"], sort=False)["id"].transform("first")
+    again = places.duplicated(["x", "y"]).to_numpy()
+    message = "Raden har exakt samma punkt som {first}."
+    notes.rows(
+        "duplicate-point",
+        "note",
+        ((row, text(message, first=one)) for row, one in zip(places["id"][again], first[again], strict=True)),
+        key="geometry",
+    )
+
+
+def _note_repeated_people(frame: Mapping[str, pd.Series[Any]], notes: Notes) -> None:
+    """Say where the same named area stands several times with the same number: its people would count twice."""
+    people = pd.DataFrame({"id": frame["id"], "name": frame["name"], "residents": frame["residents"]}).dropna()
+    people = people[people["residents"] > 0]
+    again = people.duplicated(["name", "residents"]).to_numpy()
+    found = (
+        (row, text("{name} med {count} personer står på flera rader.", name=name, count=int(count)))
+        for row, name, count in people[again].itertuples(index=False, name=None)
+    )
+    notes.rows(
+        "population-repeated",
+        "warning",
+        found,
+        key="residents",
+        remedy=text("Är raderna delar av samma yta: ge dem samma id under [columns], så läggs de ihop."),
+    )
+
+
+def _note_persons(ids: pd.Series[Any], contacts: pd.Series[Any], notes: Notes) -> None:
+    found = [(str(row), contact) for row, contact in zip(ids, contacts, strict=True) if contact and is_person(contact)]
+    message = text("Kontakten ser ut att vara en person där en funktion ska stå.")
+    notes.rows(
+        "contact-is-person",
+        "warning",
+        ((row, message) for row, _ in found),
+        key="contact_function",
+        remedy=text("Skriv en funktion, till exempel TiB eller växel: personer byts ut och är personuppgifter."),
+    )
+
+
+def is_person(contact: str) -> bool:
+    """Tell whether a contact reads as a person's name rather than as a function."""
+    for first, last in _PERSON.findall(contact):
+        if first in FIRST_NAMES and not _FUNCTION.search(last):
+            return True
+        if last.endswith("sson"):
+            return True
+    return False
+
+
+def _note_no_contact(frame: Mapping[str, pd.Series[Any]], notes: Notes) -> None:
+    missing = (frame["phone"].isna() & frame["phone_24_7"].isna()).to_numpy()
+    message = text("Aktören har inget telefonnummer.")
+    notes.rows(
+        "contact-missing",
+        "warning",
+        ((row, message) for row in frame["id"][missing]),
+        key="phone_24_7",
+        remedy=text("Fråga aktören efter funktion och nummer dygnet runt."),
+    )

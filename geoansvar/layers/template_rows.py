@@ -1,0 +1,124 @@
+"""The filled rows of a template: each with an id, with codes for words, and without the example."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from geoansvar.layers.noted import Notes
+from geoansvar.layers.template_cells import cell_text, coded
+from geoansvar.layers.template_form import EAST, EXAMPLE_MARK, NORTH, code_titles
+from geoansvar.layers.template_sheet import Sheet
+from geoansvar.model.kinds import Column
+from geoansvar.texts import LANGS, text
+
+_EXAMPLE_MARKS = tuple(EXAMPLE_MARK.render(lang) for lang in LANGS)
+
+
+def identified_rows(sheet: Sheet, notes: Notes) -> list[tuple[int, dict[str, Any]]]:
+    """Give the rows that hold something, each with its number in Excel and an id: its own, or one made of its name."""
+    found: list[tuple[int, dict[str, Any]]] = []
+    taken = {cell_text(row.get("id")) for _, row in _raw_rows(sheet)}
+    for number, raw in _raw_rows(sheet):
+        own = cell_text(raw.pop("id", None))
+        row = {"id": own or _made_id(raw, taken), **raw}
+        if own is None:
+            notes.add("id-made", "note", text("Raden fick sitt id av namnet."), key="id", row=row["id"])
+        found.append((number, _read_row(sheet, row, number, notes)))
+    return found
+
+
+def _raw_rows(sheet: Sheet) -> list[tuple[int, dict[str, Any]]]:
+    places = sheet.places | sheet.own
+    found = []
+    for number, cells in sheet.rows:
+        row = {name: cells[place] if place < len(cells) else None for name, place in places.items()}
+        marked = cell_text(row.get("id")) in _EXAMPLE_MARKS
+        if marked and _is_example(sheet, row):
+            continue
+        if marked:
+            row["id"] = None  # written over, and only the mark was forgotten
+        if any(cell_text(value) is not None for value in row.values()):
+            found.append((number, row))
+    return found
+
+
+def _is_example(sheet: Sheet, row: Mapping[str, Any]) -> bool:
+    """Tell whether a marked row still says what the template said, in its name or, for want of one, its type."""
+    keys = [key for key in ("name", "type") if key in row and key in sheet.form.example]
+    shown = {key: _example_words(sheet, key) for key in keys}
+    return all(cell_text(row[key]) is None or cell_text(row[key]) in shown[key] for key in keys)
+
+
+def _example_words(sheet: Sheet, key: str) -> set[str]:
+    value = str(sheet.form.example[key])
+    column = next(column for column in sheet.form.columns if column.name == key)
+    return {value} | {code_titles(column, lang).get(value, value) for lang in LANGS}
+
+
+def _made_id(row: Mapping[str, Any], taken: set[str | None]) -> str:
+    stem = plain_ascii(cell_text(row.get("name")) or cell_text(row.get("type")) or "").replace("_", "-") or "rad"
+    made, count = stem, 1
+    while made in taken:
+        count += 1
+        made = f"{stem}-{count}"
+    taken.add(made)
+    return made
+
+
+def _read_row(sheet: Sheet, row: dict[str, Any], number: int, notes: Notes) -> dict[str, Any]:
+    columns = {column.name: column for column in sheet.form.columns}
+    return {
+        name: _read_cell(columns[name], value, row["id"], notes) if name in columns else _plain(value)
+        for name, value in row.items()
+    }
+
+
+def _read_cell(column: Column, value: Any, row: str, notes: Notes) -> Any:
+    readers: dict[str, Callable[[], Any]] = {
+        "date": lambda: cell_text(read_date(value)),
+        "number": lambda: _plain(value),
+        "integer": lambda: _plain(value),
+        "code": lambda: coded(column, value),
+        "codes": lambda: coded(column, value),
+    }
+    if column.type == "phone" and isinstance(value, int | float):
+        message = text("Numret {value} är sparat som tal och kan ha förlorat sin nolla.", value=str(value))
+        remedy = text("Gör cellen till text i Excel och skriv numret igen.")
+        notes.add("phone-as-number", "warning", message, key=column.name, row=row, remedy=remedy)
+    return readers.get(column.type, lambda: cell_text(value))()
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, int | float) else cell_text(value)
+
+
+def read_date(value: Any) -> Any:
+    """Give a date as a date, also one that Excel shows as a number; other text stands as it is."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, int | float) and not isinstance(value, bool) and 20_000 < value < 80_000:  # 1954 to 2119
+        from openpyxl.utils.datetime import from_excel
+
+        read = from_excel(value)
+        return read.date() if isinstance(read, datetime) else read
+    return value if isinstance(value, date) else cell_text(value)
+
+
+def is_filled(sheet: Sheet, *names: str) -> bool:
+    """Tell whether any row has something in one of some columns."""
+    return any(cell_text(row.get(name)) is not None for _, row in _raw_rows(sheet) for name in names)
+
+
+def has_coordinates(sheet: Sheet) -> bool:
+    """Tell whether any row has something in the columns of coordinates."""
+    return EAST in sheet.places and NORTH in sheet.places and is_filled(sheet, EAST, NORTH)
+
+
+def plain_ascii(words: str) -> str:
+    """Write some words in lower-case ASCII, with an underscore for whatever stands between them."""
+    plain = unicodedata.normalize("NFKD", words.casefold().replace("ø", "o").replace("æ", "a"))
+    return re.sub(r"[^a-z0-9]+", "_", plain.encode("ascii", "ignore").decode()).strip("_")

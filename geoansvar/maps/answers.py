@@ -1,0 +1,98 @@
+"""An answer on a map: its area, and the objects it names, over the layers it was asked of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import shapely
+
+from geoansvar.errors import GeoansvarError
+from geoansvar.maps.outlines import Extent, detail_m, geojson, outward, simplified
+from geoansvar.maps.planned import Feature, PlanClass, PlanLayer
+from geoansvar.maps.style import ANSWER_LOOKS
+from geoansvar.maps.words import Words
+from geoansvar.model.access import Principal
+from geoansvar.model.answer import Answer
+from geoansvar.model.tables import TABLES
+from geoansvar.texts import number_text, text
+
+if TYPE_CHECKING:
+    from geoansvar.workspace import Workspace
+
+AREA = ("", "area")
+RINGED = ("vital_services", "schools_and_care", "safety_points", "resources")  # objects in the area
+
+
+def answer_layer(
+    workspace: Workspace,
+    question: dict[str, Any],
+    number: int,
+    *,
+    principal: Principal,
+    words: Words,
+    extent: Extent,
+    unread: list[str],
+) -> PlanLayer | None:
+    """Ask one question of a recipe and make its answer a layer; an unanswered one is named in ``unread``."""
+    try:
+        answer = workspace.answer(question, principal)
+    except GeoansvarError as error:
+        unread.append(f"{question.get('kind', '')}: {error.message.render(words.lang)}")
+        return None
+    features = _features(answer, words, extent)
+    counts = {code: sum(feature.code == code for feature in features) for code in ANSWER_LOOKS}
+    titles = {"area": text("Området").render(words.lang), "row": text("Objekt i området").render(words.lang)}
+    return PlanLayer(
+        name=f"svar_{number}",
+        title=_title(answer, words),
+        kind="answer",
+        group="",
+        visible=True,
+        titles=(text("Varför").render(words.lang),),
+        classes=tuple(
+            PlanClass(code, titles[code], look, counts[code]) for code, look in ANSWER_LOOKS.items() if counts[code]
+        ),
+        features=features,
+        rows=len(features),
+    )
+
+
+def _title(answer: Answer, words: Words) -> str:
+    """Say what was asked: ``Berörs: Allégatan 12 + 300 m, Q100``."""
+    area = answer.question.get("area") or {}
+    named = (area.get(key) for key in ("address", "place", "feature", "layer"))
+    place = next((str(name) for name in named if name), text("ritat område").render(words.lang))
+    if not area:
+        return text("Ansvar i kommunen").render(words.lang)
+    buffer_m = area.get("buffer_m")
+    wide = f" + {number_text(buffer_m, words.lang)} m" if buffer_m else ""
+    flood = f", {answer.question['flood']}" if answer.question.get("flood") else ""
+    return text("Berörs: {area}", area=place + wide + flood).render(words.lang)
+
+
+def _features(answer: Answer, words: Words, extent: Extent) -> tuple[Feature, ...]:
+    named = {AREA: (text("Området").render(words.lang), "")}
+    for table in TABLES[answer.kind]:
+        for row in answer.result.get(table.key, []) if table.key in RINGED else []:
+            key = (str(row.get("layer", "")), str(row.get("id", "")))
+            named.setdefault(key, (str(row.get("name") or ""), table.title.render(words.lang)))
+    keys = [key for key in named if answer.geometries.get(key) is not None]
+    shapes = np.array([_shape(key, answer.geometries[key]) for key in keys], dtype=object)
+    outlines: Any = outward(simplified(shapes, detail_m(extent))) if keys else []
+    return tuple(
+        Feature(
+            id="/".join(key),
+            name=named[key][0],
+            code="area" if key == AREA else "row",
+            geometry=geojson(outline),
+            values=(named[key][1],),
+        )
+        for key, outline in zip(keys, outlines, strict=True)
+    )
+
+
+def _shape(key: tuple[str, str], geometry: shapely.Geometry) -> Any:
+    """Give what is drawn of a row: the area itself, and of an object the spot that its ring goes round."""
+    return geometry if key == AREA else shapely.point_on_surface(geometry)

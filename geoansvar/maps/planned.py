@@ -1,0 +1,169 @@
+"""A map as plain data, decided and not yet drawn: what stands here is what a reader will see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from geoansvar.maps.style import Look
+from geoansvar.model.access import Access
+from geoansvar.texts import Lang
+
+GeoJson = Mapping[str, Any]  # a GeoJSON geometry in WGS 84, longitude before latitude, five decimals
+Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One object.
+
+    ``values`` answers to the layer's ``titles``; ``spot`` is where its symbol
+    stands when the object has an extent. Both geometries are None for an
+    object whose place is not known: it is in the table, not on the map. Below
+    zoom ``full_from`` its symbol has no room for its letter.
+    """
+
+    id: str
+    name: str
+    code: str
+    geometry: GeoJson | None
+    values: tuple[str, ...] = ()
+    spot: tuple[float, float] | None = None
+    uncertain: bool = False
+    full_from: int = 0
+
+    @property
+    def symbol_at(self) -> tuple[float, float] | None:
+        """Where its symbol stands, longitude and latitude, if it has one."""
+        if self.geometry is not None and self.geometry["type"] == "Point":
+            longitude, latitude = self.geometry["coordinates"]
+            return longitude, latitude
+        return self.spot
+
+
+@dataclass(frozen=True, slots=True)
+class PlanClass:
+    """The objects of a layer that look alike, and how many they are."""
+
+    code: str
+    title: str
+    look: Look
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLayer:
+    """One layer of the map.
+
+    Attributes
+    ----------
+    titles
+        What the values of a feature are called, in the order they are shown.
+    rows
+        The layer's objects, drawn or not; ``unplaced`` of them have no place.
+    too_many
+        The layer has more objects than a map can show, and none is drawn.
+    """
+
+    name: str
+    title: str
+    kind: str
+    group: str
+    visible: bool
+    titles: tuple[str, ...]
+    classes: tuple[PlanClass, ...]
+    features: tuple[Feature, ...]
+    rows: int
+    unplaced: int = 0
+    too_many: bool = False
+
+    @property
+    def drawn(self) -> int:
+        """How many of its objects are on the map."""
+        return sum(feature.geometry is not None for feature in self.features)
+
+
+@dataclass(frozen=True, slots=True)
+class BasePart:
+    """Some of the background that is drawn alike.
+
+    ``under`` says whether it lies under the layers' areas (ground, water) or
+    over them (roads, borders). Widths are pixels at zoom 13.
+    """
+
+    layer: str
+    key: str
+    geometry: GeoJson
+    look: Look
+    under: bool
+    casing: str = ""
+    min_zoom: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BaseLayer:
+    """One background layer, as the legend names it; ``note`` says what was left out."""
+
+    name: str
+    title: str
+    look: Look
+    visible: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text on the map, and the lowest zoom at which it has room.
+
+    ``layer`` is the layer it goes out with; empty for the background's.
+    """
+
+    text: str
+    at: tuple[float, float]
+    rank: Literal["town", "locality", "neighbour", "district", "place", "object"]
+    min_zoom: int
+    layer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Where a layer is from, how old it is, and what to think of that, in a word."""
+
+    layer: str
+    title: str
+    owner: str
+    licence: str
+    retrieved: str
+    age: Literal["current", "review", "stale", "undated"]
+    age_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapPlan:
+    """One map, decided: extent, layers in drawing order (the first lies underneath), texts and sources."""
+
+    name: str
+    title: str
+    lang: Lang
+    municipality: str
+    access: Access
+    access_text: str
+    exercise: bool
+    day: str
+    bounds: Bounds
+    zoom: float
+    texts: tuple[str, ...] = ()
+    base: tuple[BasePart, ...] = ()
+    base_layers: tuple[BaseLayer, ...] = ()
+    layers: tuple[PlanLayer, ...] = ()
+    labels: tuple[Label, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+    unread: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    limited: bool = False
+    detail_m: float = field(default=0.0)
+
+    def layer(self, name: str) -> PlanLayer:
+        """Give the layer of that name; there must be one."""
+        return next(layer for layer in self.layers if layer.name == name)

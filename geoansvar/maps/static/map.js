@@ -1,0 +1,326 @@
+// @ts-check
+/**
+ * Puts a plan on a Leaflet map. What comes from the data is set as text, never as markup;
+ * only our own symbols, drawn by the style table, are markup.
+ *
+ * For other scripts of a page: window.geoansvarMap, window.geoansvarLayers (by name),
+ * window.geoansvarStyle (kind → code → {svg, path}) and window.geoansvarDraw
+ * ({symbol, popup, show, find, open}).
+ */
+(function () {
+  "use strict";
+
+  const L = /** @type {any} */ (window).L;
+  const DRAWN_AT_ZOOM = 13; // the plan's widths are pixels at this zoom
+  const SYMBOL_SIZES = [[12.5, 16], [14, 20], [15.5, 24], [99, 28]]; // below this zoom, pixels
+  const layers = Object.create(null);
+  const features = Object.create(null); // "layer/id" → Leaflet layer
+  let words = /** @type {Record<string, string>} */ ({});
+  let opener = /** @type {HTMLElement | null} */ (null);
+
+  /** @param {string} tag @param {string} className @param {string} [text] */
+  function element(tag, className, text) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  /** A symbol of our own style table as an icon. @param {string} svg @param {string} [extra] */
+  function icon(svg, extra) {
+    const holder = element("span", "geo-symbol-picture");
+    holder.innerHTML = svg;
+    return L.divIcon({ html: holder, className: `geo-symbol ${extra || ""}`, iconSize: null });
+  }
+
+  /** The icon of a kind and class: symbol("safety-point", "trygghetspunkt"). */
+  function symbol(kind, code, extra) {
+    const looks = /** @type {any} */ (window).geoansvarStyle[kind] || {};
+    const look = looks[code] || looks[""] || Object.values(looks)[0];
+    return icon(look ? look.svg : "", extra);
+  }
+
+  /**
+   * What a popup shows: a heading and pairs of title and value.
+   * @param {string} heading @param {string} kindTitle @param {[string, string][]} pairs
+   */
+  function popup(heading, kindTitle, pairs) {
+    const box = element("div", "geo-popup");
+    box.append(element("strong", "geo-popup-name", heading), element("span", "geo-popup-kind", kindTitle));
+    const list = element("dl", "");
+    for (const [title, value] of pairs) {
+      if (value) list.append(element("dt", "", title), element("dd", "", value));
+    }
+    if (list.children.length) box.append(list);
+    return box;
+  }
+
+  // ---------------------------------------------------------------- the ground
+
+  function addBase(map, plan) {
+    const shown = [];
+    // Each part is one path, so SVG is quick enough; and a canvas is printed white where it is empty.
+    const renderers = { "geo-ground": L.svg({ pane: "geo-ground" }), "geo-roads": L.svg({ pane: "geo-roads" }) };
+    const hidden = new Set(plan.hidden);
+    const add = (part, path, extra) => {
+      const options = { renderer: renderers[part.pane], pane: part.pane, interactive: false, style: path };
+      const drawn = L.geoJSON({ type: "Feature", geometry: part.geometry, properties: {} }, options).addTo(map);
+      shown.push({ part, drawn, path, extra });
+    };
+    for (const part of plan.base.filter((part) => part.casing)) {
+      add(part, { ...part.path, color: part.casing, dashArray: null, opacity: part.layer ? 1 : 0 }, 1.8);
+    }
+    for (const part of plan.base) add(part, part.path, 0);
+    const refresh = () => {
+      const zoom = map.getZoom();
+      const scale = Math.min(3.4, Math.max(0.4, 2 ** ((zoom - DRAWN_AT_ZOOM) * 0.5)));
+      for (const { part, drawn, path, extra } of shown) {
+        const visible = zoom >= part.zoom && !hidden.has(part.layer);
+        const area = path.fill !== false;
+        const grown = part.grows ? scale : Math.min(1.3, scale); // a border is no wider near to
+        const weight = area ? path.weight : path.weight * grown + extra;
+        drawn.setStyle({ weight, stroke: visible && path.weight > 0, fill: visible && area });
+      }
+    };
+    map.on("zoomend", refresh);
+    refresh();
+    return { hidden, refresh };
+  }
+
+  // ---------------------------------------------------------------- the layers
+
+  function addLayer(map, spec, height) {
+    const group = L.featureGroup();
+    const renderer = spec.canvas ? L.canvas({ pane: spec.pane }) : L.svg({ pane: spec.pane });
+    const look = (properties) => spec.classes[properties.code] || Object.values(spec.classes)[0];
+    const add = (drawn, feature) => group.addLayer(prepared(drawn, feature.properties, spec, look(feature.properties)));
+    const point = (feature, at) => {
+      const { path, svg } = look(feature.properties);
+      if (spec.canvas) return L.circleMarker(at, { ...path, renderer, pane: spec.pane, radius: 5, fillOpacity: 0.9 });
+      const extra = spec.rings ? "geo-ring" : feature.properties.uncertain ? "geo-uncertain" : "";
+      const above = spec.rings ? -9000 : height * 1000; // a ring lies round a symbol, under it
+      return L.marker(at, { icon: icon(svg, extra), zIndexOffset: above, riseOnHover: !spec.rings });
+    };
+    for (const feature of spec.features.map(feature_of)) {
+      const options = { renderer, pane: spec.pane, style: () => style(look(feature.properties), feature) };
+      add(L.geoJSON(feature, { ...options, pointToLayer: point }).getLayers()[0], feature);
+      const spot = feature.properties.spot;
+      if (spot && !spec.canvas) add(point(feature, [spot[1], spot[0]]), feature);
+    }
+    const shrink = () => group.eachLayer((drawn) => {
+      const made = drawn.getLatLng && drawn.getElement && drawn.getElement();
+      if (made) made.classList.toggle("geo-pip", Math.floor(map.getZoom() + 0.01) < drawn.geoansvarFull);
+    });
+    map.on("zoomend", shrink);
+    group.on("add", shrink);
+    layers[spec.name] = group;
+    if (spec.visible) group.addTo(map);
+  }
+
+  /** Make a row of the plan a GeoJSON feature again. */
+  function feature_of([type, coordinates, id, name, code, values, full = 0, uncertain = 0, spot = 0]) {
+    const properties = { id, name, code, values, full, uncertain: Boolean(uncertain), spot };
+    return { type: "Feature", geometry: { type, coordinates }, properties };
+  }
+
+  function style(look, feature) {
+    return feature.properties.uncertain ? { ...look.path, dashArray: "4 4" } : look.path;
+  }
+
+  /** Give a drawn object its popup, its name and its place in the tab order. */
+  function prepared(drawn, properties, spec, look) {
+    const name = properties.name || spec.title || words.unnamed;
+    const kindTitle = look.title === spec.title ? spec.title : `${spec.title}: ${look.title}`;
+    drawn.bindPopup(() => {
+      const pairs = spec.titles.map((title, position) => [title, properties.values[position] || ""]);
+      if (properties.uncertain) pairs.push([words.uncertain, "✓"]);
+      return popup(name, kindTitle, pairs);
+    }, { maxWidth: 340, minWidth: 200 });
+    drawn.bindTooltip(() => element("span", "", name), { direction: "top", opacity: 0.95, offset: [0, -8] });
+    drawn.geoansvarFull = properties.full || 0;
+    drawn.on("add", () => reachable(drawn, `${name}, ${kindTitle}`));
+    const key = `${spec.name}/${properties.id}`;
+    if (!features[key] || drawn.getLatLng) features[key] = drawn;
+    return drawn;
+  }
+
+  function reachable(drawn, label) {
+    const made = drawn.getElement && drawn.getElement();
+    if (!made) return; // on a canvas; the table below the map has it
+    made.setAttribute("tabindex", "0");
+    made.setAttribute("role", "button");
+    made.setAttribute("aria-label", label);
+    if (made.dataset.geoReady) return;
+    made.dataset.geoReady = "1";
+    made.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      opener = made;
+      drawn.openPopup();
+    });
+  }
+
+  // ---------------------------------------------------------------- names
+
+  function addLabels(map, plan, ground) {
+    const labels = plan.labels.map(([text, lon, lat, rank, zoom, layer]) => {
+      const html = element("span", "", text);
+      const options = { html, className: `geo-label geo-label-${rank}`, iconSize: null };
+      const icon = L.divIcon(options);
+      const marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "geo-labels" });
+      return { marker, zoom, layer };
+    });
+    const refresh = () => {
+      const zoom = Math.floor(map.getZoom() + 0.01);
+      for (const { marker, zoom: from, layer } of labels) {
+        const on = layers[layer] ? map.hasLayer(layers[layer]) : !ground.hidden.has(layer);
+        if (on && zoom >= from) marker.addTo(map);
+        else marker.remove();
+      }
+    };
+    map.on("zoomend", refresh);
+    refresh();
+    return refresh;
+  }
+
+  // ---------------------------------------------------------------- controls
+
+  function addControls(map, plan) {
+    L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+    L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
+    corner(map, "topright", "geo-north", "N\u00a0↑", words.north);
+    if (plan.exercise) corner(map, "topright", "geo-exercise", words.exercise);
+    if (plan.credit) corner(map, "bottomright", "geo-credit", `© ${plan.credit}`);
+    const size = () => {
+      const [, pixels] = SYMBOL_SIZES.find(([below]) => map.getZoom() < below) || [0, 28];
+      map.getContainer().style.setProperty("--geo-symbol", `${pixels}px`);
+    };
+    map.on("zoomend", size);
+    size();
+  }
+
+  function corner(map, position, className, text, title) {
+    const control = L.control({ position });
+    control.onAdd = () => {
+      const box = element("div", className, text);
+      if (title) box.title = title;
+      return box;
+    };
+    control.addTo(map);
+  }
+
+  /** Names, Escape, and focus that goes into a popup and back to where it came from. */
+  function makeAccessible(map, plan) {
+    const container = map.getContainer();
+    container.setAttribute("role", "region");
+    container.setAttribute("aria-label", `${words.map}: ${plan.title}`);
+    map.on("popupopen", (event) => {
+      const box = event.popup.getElement();
+      const close = box && box.querySelector(".leaflet-popup-close-button");
+      if (close) close.setAttribute("aria-label", words.close);
+      if (close && opener) close.focus({ preventScroll: true });
+    });
+    map.on("popupclose", () => {
+      if (opener && opener.isConnected) opener.focus({ preventScroll: true });
+      opener = null;
+    });
+    container.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") map.closePopup();
+    });
+  }
+
+  // ---------------------------------------------------------------- the legend's boxes, and the address
+
+  function connect(map, plan, ground, refreshLabels) {
+    const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[data-geoansvar-layer]"));
+    const named = (name) => Array.from(boxes).filter((box) => box.dataset.geoansvarLayer === name);
+    const show = (name, on) => {
+      if (layers[name]) on ? layers[name].addTo(map) : layers[name].remove();
+      else if (on) ground.hidden.delete(name);
+      else ground.hidden.add(name);
+      for (const box of named(name)) box.checked = on;
+      ground.refresh();
+      refreshLabels();
+      map.fire("geoansvar:layers");
+    };
+    for (const box of boxes) box.addEventListener("change", () => show(box.dataset.geoansvarLayer, box.checked));
+    const known = new Set([...plan.layers.map((layer) => layer.name), ...Array.from(boxes, (box) => box.dataset.geoansvarLayer)]);
+    const on = (name) => (layers[name] ? map.hasLayer(layers[name]) : !ground.hidden.has(name));
+    if (plan.name) followAddress(map, [...known].sort(), on, show);
+    for (const name of known) named(name).forEach((box) => (box.checked = on(name)));
+    return show;
+  }
+
+  /** The address says what is seen: #zoom/latitude/longitude/layers. */
+  function followAddress(map, known, on, show) {
+    const wanted = /^#(\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)(?:\/([a-z0-9_,]*))?$/.exec(location.hash);
+    if (wanted) {
+      map.setView([Number(wanted[2]), Number(wanted[3])], Number(wanted[1]), { animate: false });
+      if (wanted[4] !== undefined) {
+        const names = new Set(wanted[4].split(","));
+        for (const name of known) show(name, names.has(name));
+      }
+    }
+    const write = () => {
+      const { lat, lng } = map.getCenter();
+      const names = known.filter(on).join(",");
+      history.replaceState(null, "", `#${map.getZoom()}/${lat.toFixed(5)}/${lng.toFixed(5)}/${names}`);
+    };
+    map.on("moveend geoansvar:layers", write);
+  }
+
+  /** Show an object from the table: move there and open its popup. @param {string} key "layer/id" */
+  function open(map, show, key) {
+    const drawn = features[key];
+    if (!drawn) return false;
+    const name = key.slice(0, key.indexOf("/"));
+    if (!map.hasLayer(layers[name])) show(name, true);
+    if (drawn.getLatLng) map.setView(drawn.getLatLng(), Math.max(map.getZoom(), 15), { animate: false });
+    else map.fitBounds(drawn.getBounds(), { maxZoom: 15, animate: false });
+    drawn.openPopup();
+    return true;
+  }
+
+  function connectTables(map, show) {
+    document.addEventListener("click", (event) => {
+      const button = event.target instanceof Element && event.target.closest("button[data-geoansvar-feature]");
+      if (!(button instanceof HTMLElement)) return;
+      map.getContainer().scrollIntoView({ block: "nearest" });
+      opener = button;
+      open(map, show, String(button.dataset.geoansvarFeature));
+    });
+  }
+
+  /** On paper the map is laid out anew: the same ground, as large as the sheet allows. */
+  function followPrint(map) {
+    const settle = (printing) => {
+      if (printing) document.querySelectorAll(".geo-legend details").forEach((part) => part.setAttribute("open", ""));
+      const bounds = map.getBounds();
+      document.documentElement.classList.toggle("geo-printing", printing);
+      map.invalidateSize({ animate: false, pan: false });
+      map.fitBounds(bounds, { animate: false });
+    };
+    window.addEventListener("beforeprint", () => settle(true));
+    window.addEventListener("afterprint", () => settle(false));
+  }
+
+  function start(map, plan) {
+    words = plan.words;
+    Object.assign(window, { geoansvarMap: map, geoansvarLayers: layers, geoansvarStyle: plan.style });
+    map.fitBounds(plan.bounds, { animate: false });
+    makeAccessible(map, plan);
+    addControls(map, plan);
+    const ground = addBase(map, plan);
+    plan.layers.forEach((spec, height) => addLayer(map, spec, height));
+    const refreshLabels = addLabels(map, plan, ground);
+    const show = connect(map, plan, ground, refreshLabels);
+    connectTables(map, show);
+    followPrint(map);
+    const draw = /** @type {any} */ (window).geoansvarDraw;
+    Object.assign(draw, { show, open: (key) => open(map, show, key) });
+    document.dispatchEvent(new CustomEvent("geoansvar:map"));
+  }
+
+  Object.assign(window, { geoansvarDraw: { start, symbol, popup, find: (key) => features[key] } });
+})();

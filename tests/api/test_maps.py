@@ -1,0 +1,46 @@
+"""A map is a page, a table and one file; its script stands at an address that says what is in it."""
+
+import re
+
+from geoansvar.model.access import Access, Principal
+from tests.api.conftest import HTML, client_of
+
+
+def test_every_declared_map_is_listed_and_drawn(client, town):
+    names = [row["name"] for row in client.get("/maps").json()["maps"]]
+
+    assert names == sorted(town.recipes)
+    for name in names:
+        page = client.get(f"/maps/{name}", headers=HTML)
+        assert page.status_code == 200
+        assert town.recipes[name].title in page.text
+
+
+def test_the_maps_script_is_served_and_an_old_one_is_not(client):
+    page = client.get("/maps/lagesbild", headers=HTML).text
+    address = re.search(r'src="(/maps/lagesbild/[0-9a-f]{16}\.js)"', page)[1]
+
+    assert client.get(address).headers["content-type"].startswith("text/javascript")
+    assert client.get("/maps/lagesbild/0000000000000000.js").status_code == 404
+
+
+def test_the_single_file_is_a_download_that_asks_for_nothing(client):
+    answered = client.get("/maps/lagesbild?f=single")
+
+    assert 'filename="OVNING-lagesbild-2026-11-16.html"' in answered.headers["content-disposition"]
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', answered.text)
+
+
+def test_a_map_above_the_askers_level_is_not_there(town):
+    outsider = client_of(town, principal=Principal("public", Access.PUBLIC, {}))
+
+    assert outsider.get("/maps").json() == {"maps": []}
+    assert outsider.get("/maps/lagesbild").json()["code"] == "not-served"
+    assert outsider.get("/maps/lagesbild").status_code == 404
+
+
+def test_the_named_objects_stand_in_tables_beside_the_map(client, town):
+    page = client.get("/maps/lagesbild", headers=HTML).text
+    names = town.layer("trygghetspunkter").frame["name"]
+
+    assert all(name in page for name in names)

@@ -1,0 +1,116 @@
+"""A cell says the same word on screen, on paper and in a spreadsheet."""
+
+import pytest
+
+from geoansvar.delivery.titles import area_text, looked_in, marks, reasons_text, shown, total_text
+from geoansvar.model.codes import CodeList
+from tests.delivery.answers import PHONE, contact, small_answer
+
+SQUARE = {"type": "Polygon", "coordinates": []}
+
+
+def unbroken(words):
+    return words.replace("\xa0", " ")  # numbers are grouped with a space that does not break
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("level", "local", "lokal"),
+        ("level", "3", "3"),  # a safety point's level is a number, and stays one
+        ("status", "open", "öppen"),
+        ("sector", "ENE", "Energiförsörjning"),
+        ("function", "omsorg", "Omsorg om barn, funktionshindrade och äldre"),
+        ("category", "rescue-service", "Räddningstjänst"),
+        ("kind", "safety-point", "Trygghetspunkter"),
+        ("access", "protected", "skyddsvärd"),
+        ("role", "operator", "driver"),
+        ("role", "deputy", "ersättare"),
+        ("services", ["varme", "el"], "värme, el och laddning"),
+        ("type", "Bärbart elverk", "Bärbart elverk"),  # a resource's type is its owner's own word
+        ("endurance_h", 4.5, "4,5"),
+        ("amount", 1234, "1 234"),
+        ("distance_m", 41.4, "41"),
+        ("share", 0.34, "34 %"),
+        ("share", 0.0609, "6,1 %"),
+        ("ied", True, "ja"),
+        ("ied", False, "nej"),
+        ("date", "2026-10-02", "2026-10-02"),
+        ("name", None, ""),
+        ("endurance_h", 0, "0"),  # nothing is not the same as not known
+        ("name", "=1+1", "=1+1"),
+    ],
+)
+def test_a_code_is_shown_as_a_word_and_a_number_as_people_write_it(key, value, words):
+    assert unbroken(shown(key, value)) == words
+
+
+def test_a_workspaces_own_code_list_goes_before_the_packaged_one():
+    own = CodeList.model_validate({"title": "t", "version": "1", "source": "s", "codes": {"x1": {"sv": "Egen"}}})
+
+    assert shown("function", "x1", codes={"function": own}) == "Egen"
+
+
+def test_a_contact_says_whom_to_call_at_any_hour_before_office_hours():
+    both = contact(function="TiB", phone="031-390 06 00", phone_24_7=PHONE)
+
+    assert shown("contact", both) == f"TiB {PHONE}"
+
+
+def test_a_contact_says_what_is_wrong_with_it():
+    assert shown("contact", contact(state="missing")) == "kontakt saknas"
+    assert shown("contact", contact(state="expired", phone=PHONE)) == f"{PHONE} (kontakten för gammal)"
+
+
+def reason(rule, name, share=None):
+    return {"rule": rule, "layer": "samhallsviktigt", "id": name or "s1", "name": name, "share": share}
+
+
+def test_an_object_is_named_once_with_every_role_the_actor_has_in_it():
+    reasons = [reason("responsible", "Solgården"), reason("operator", "Solgården"), reason("area", "Nämnden", 0.34)]
+
+    assert reasons_text(reasons) == "verksamhetsansvarig, driver: Solgården; ansvarsområde (34 % av området)"
+
+
+def test_many_objects_are_named_first_and_then_counted():
+    assert reasons_text([reason("operator", f"P{n}") for n in range(7)], at_most=3) == "driver: P0, P1, P2 och 4 till"
+
+
+def test_an_object_without_a_name_is_called_by_its_id():
+    assert reasons_text([reason("operator", None)]) == "driver: samhallsviktigt/s1"
+
+
+@pytest.mark.parametrize(
+    ("area", "flood", "words"),
+    [
+        ({"address": "Allégatan 12", "buffer_m": 300.0}, None, "Allégatan 12 + 300 m"),
+        ({"place": "Norrby", "buffer_m": 0.0}, "Q100", "Norrby, det som Q100 täcker"),
+        ({"geometry": SQUARE, "buffer_m": 0.0}, None, "Ritat område"),
+        ({"layer": "aktorer", "buffer_m": 0.0}, None, "Aktörer"),
+    ],
+)
+def test_an_area_is_said_in_words(area, flood, words):
+    assert area_text({"area": area, "flood": flood}, sources=small_answer().sources) == words
+
+
+def test_a_total_leaves_out_parts_that_are_zero():
+    residents, actors = small_answer().totals
+
+    assert unbroken(total_text(residents)) == "Folkbokförda (natt): 412 · 30 osäkra · 8 558 utanför"
+    assert total_text(actors) == "Aktörer: 2 · 38 utanför · 1 utan uppgift"
+
+
+def test_an_audit_has_nothing_outside():
+    assert total_text(small_answer().totals[1], kind="responsibility").startswith("Aktörer: 2 med anmärkning")
+
+
+def test_an_empty_group_says_what_was_looked_in():
+    assert looked_in(small_answer(), "safety_points") == "0 av 12 objekt i 1 lager"
+    assert looked_in(small_answer(), "resources") == "inget lager att söka i"
+
+
+def test_only_an_exercise_is_marked():
+    real = {"municipality": "1490", "name": "Borås", "exercise": False}
+
+    assert marks(small_answer()) == ["ÖVNING"]
+    assert marks(small_answer(workspace=real)) == []

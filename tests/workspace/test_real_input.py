@@ -1,0 +1,214 @@
+"""Two real municipalities, made with ``init`` over real data: the recipes are here, the data are not."""
+
+import shutil
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+import pytest
+
+from geoansvar import Workspace
+from geoansvar.model.codes import packaged_codes
+from geoansvar.scaffold import init_workspace
+
+pytestmark = pytest.mark.real_data
+TODAY = date(2026, 11, 22)
+
+# Organisations that anyone may name; roles from public plans. No persons, and no number that is not known: the
+# contacts are empty, and are therefore reported as missing.
+BORAS_ACTORS = (
+    ("Kommunstyrelsen i Borås", "municipality", "local"),
+    ("Krisledningsnämnden i Borås", "municipality", "local"),
+    ("Servicenämnden i Borås", "municipality", "local"),
+    ("AB Bostäder i Borås", "municipal-company", "local"),
+    ("Borås Elnät AB", "municipal-company", "local"),
+    ("Borås Energi och Miljö AB", "municipal-company", "local"),
+    ("Södra Älvsborgs räddningstjänstförbund", "rescue-service", "local"),
+    ("Västra Götalandsregionen", "region", "regional"),
+    ("Södra Älvsborgs sjukhus", "region", "regional"),
+    ("Västtrafik AB", "transport", "regional"),
+    ("Länsstyrelsen i Västra Götalands län", "county-board", "regional"),
+    ("Polisen, lokalpolisområde Borås", "police", "local"),
+    ("SOS Alarm Sverige AB", "alarm", "national"),
+    ("Trafikverket", "transport", "national"),
+    ("Telia", "telecom", "national"),
+    ("Teracom", "telecom", "national"),
+    ("Civilförsvarsförbundet, FRG i Borås", "volunteers", "local"),
+    ("Svenska kyrkan i Borås", "faith", "local"),
+)
+ALINGSAS_POINTS = (
+    "Bjärkehallen",
+    "Alströmerhallen",
+    "Östlyckeskolan och Östlyckehallen",
+    "Albert Hall",
+    "Hemsjö Kyrkskola",
+)
+FLOOD = """title = "Översvämning {flow}"
+kind = "flood-extent"
+access = "public"
+[source]
+owner = "Myndigheten för civilt försvar (MCF)"
+licence = "verifiera"
+retrieved = 2026-11-01
+review_by = 2027-11-01
+path = "data/{file}"
+[flood]
+flow = "{flow}"
+rank = {rank}
+survey = "Viskan"
+detail = "overview"
+accuracy_m = 25
+"""
+LOCALITIES = """title = "Tätorter"
+kind = "locality"
+access = "public"
+[source]
+owner = "Lantmäteriet"
+licence = "verifiera"
+retrieved = 2020-06-26
+review_by = 2027-11-01
+path = '{path}'
+[columns]
+TATNR = "code"
+NAMN1 = "name"
+"""
+
+
+def fill(template, path, rows, *, owner, access):
+    """Fill in a template as a co-ordinator does, and save it in ``layers/``."""
+    book = openpyxl.load_workbook(template)
+    table: Any = book.worksheets[0]
+    titles = {str(cell.value).removesuffix(" *"): cell.column for cell in table[1]}
+    table.delete_rows(2)
+    for number, row in enumerate(rows, start=2):
+        for title, value in row.items():
+            table.cell(number, titles[title], value)
+    for mark, value in (("owner", owner), ("access", access), ("retrieved", datetime(2026, 11, 20))):
+        sheet, cell = book.defined_names[f"geoansvar_{mark}"].attr_text.split("!")
+        book[sheet.strip("'")][cell.replace("$", "")] = value
+    book.save(path)
+
+
+def actor_rows(neighbours):
+    words = {"local": "lokal", "regional": "regional", "national": "nationell"}
+    titles = packaged_codes("categories").codes
+    own = [
+        {"Namn": name, "Slag": titles[category].sv, "Nivå": words[level], "Ansvarsområde": "Hela kommunen"}
+        for name, category, level in BORAS_ACTORS
+    ]
+    return own + [
+        {"Namn": f"{name} kommun", "Slag": titles["neighbour"].sv, "Nivå": "lokal", "Ansvarsområde": name}
+        for name in neighbours
+    ]
+
+
+@pytest.fixture(scope="module")
+def boras(real_data, tmp_path_factory):
+    root = tmp_path_factory.mktemp("real") / "boras"
+    init_workspace(root, "1490", today=TODAY)
+    layers = root / "layers"
+    for flow, rank, name in (("Q100", 2, "flood100_1490.json"), ("BHF", 4, "floodBHF_1490.json")):
+        shutil.copy(real_data / "boras_flood" / name, layers / "data" / name)
+        declared = FLOOD.format(flow=flow, rank=rank, file=name)
+        (layers / f"oversvamning_{flow.lower()}.toml").write_text(declared, encoding="utf-8")
+    path = real_data / "bjornsh" / "mb_riks" / "mb_riks.shp"
+    (layers / "tatorter.toml").write_text(LOCALITIES.format(path=path.resolve()), encoding="utf-8")
+    neighbours = ("Ulricehamn", "Mark", "Svenljunga", "Tranemo", "Herrljunga", "Vårgårda", "Bollebygd")
+    fill(
+        root / "mallar/aktorer.xlsx",
+        layers / "aktorer.xlsx",
+        actor_rows(neighbours),
+        owner="Borås Stad",
+        access="intern",
+    )
+    return Workspace.find(root)
+
+
+@pytest.fixture(scope="module")
+def alingsas(tmp_path_factory):
+    root = tmp_path_factory.mktemp("real") / "alingsas"
+    init_workspace(root, "Alingsås", today=TODAY)
+    rows = [{"Namn": name, "Typ": "trygghetspunkt", "Status (beslutad)": "utpekad"} for name in ALINGSAS_POINTS]
+    target = root / "layers" / "trygghetspunkter.xlsx"
+    fill(root / "mallar/trygghetspunkter.xlsx", target, rows, owner="Alingsås kommun", access="öppen")
+    return Workspace.find(root)
+
+
+def asked(workspace, area):
+    return workspace.answer({"kind": "affected-area", "area": area, "as_of": TODAY})
+
+
+def test_boras_has_no_errors_and_tells_of_its_dirt(boras):
+    found = boras.findings()
+    assert [finding for finding in found if finding.severity == "error"] == []
+    assert {finding.code for finding in found} >= {"id-made"}
+
+
+def test_the_actors_of_boras_are_in_the_flood_and_nobody_can_be_called(boras):
+    answer = asked(boras, {"layer": "oversvamning_bhf"})
+    actors = {row["name"]: row for row in answer.result["actors"]}
+    assert {name for name, _, _ in BORAS_ACTORS} <= set(actors)
+    assert {row["contact"]["state"] for row in actors.values()} == {"missing"}
+    missing = [row["name"] for row in answer.result["missing"] if row["reason"] == "no-contact"]
+    assert {name for name, _, _ in BORAS_ACTORS} <= set(missing)
+
+
+def test_local_actors_stand_before_regional_and_national(boras):
+    levels = [row["level"] for row in asked(boras, {"layer": "oversvamning_bhf"}).result["actors"]]
+    order = ["local", "regional", "national"]
+    of_boras = levels[: len(BORAS_ACTORS)]
+    assert of_boras == sorted(of_boras, key=order.index)
+
+
+def share_within(flood, border):
+    return flood.intersection(border).area / flood.area
+
+
+def test_the_sketched_border_is_good_enough_to_draw_and_for_nothing_else(boras, real_data):
+    """The sketch puts a quarter of the flood in Tranemo and Ulricehamn; by Lantmäteriet's border Borås has it all."""
+    import geopandas as gpd
+
+    flood = boras.layer("oversvamning_bhf").frame.geometry.union_all()
+    sketch = boras.layer("kommungrans").frame.set_index("code").geometry["1490"]
+    parts = gpd.read_file(real_data / "bjornsh" / "ak_riks" / "ak_riks.shp")
+    surveyed = parts[parts["KOM_KOD"] == "1490"].union_all()
+    assert share_within(flood, surveyed) > 0.98
+    assert 0.7 < share_within(flood, sketch) < 0.8
+    assert "skiss" in boras.layer("kommungrans").declaration.title
+
+
+def test_the_hundred_year_flow_is_nearly_inside_the_highest(boras):
+    hundred, highest = (boras.layer(f"oversvamning_{flow}").frame.geometry.union_all() for flow in ("q100", "bhf"))
+    outside = hundred.difference(highest).area / hundred.area
+    assert 0 < outside < 0.01, "a sliver, as the data's own note says; nestedness needs a tolerance"
+
+
+def test_every_locality_of_sweden_is_kept_although_most_are_elsewhere(boras):
+    layer = boras.layer("tatorter")
+    assert layer.rows_read == 2978
+    left_out = [finding for finding in layer.findings if finding.code == "row-left-out"]
+    assert len(layer.frame) + len(left_out) == layer.rows_read
+
+
+def test_boras_can_be_drawn(boras):
+    from geoansvar.maps import draw, plan_map
+
+    drawing = draw(plan_map(boras, "lagesbild"), inline=True)
+    assert drawing.body
+
+
+def test_alingsas_shows_its_five_points_without_a_place(alingsas):
+    findings = alingsas.findings()
+    assert [finding for finding in findings if finding.severity == "error"] == []
+    unplaced = {finding.row for finding in findings if finding.code in ("place-missing", "address-unknown")}
+    assert len(unplaced) == 5
+
+    answer = asked(alingsas, {"feature": "kommungrans/1489"})
+    assert {row["name"] for row in answer.result["unplaced"]} == set(ALINGSAS_POINTS)
+    assert answer.result["safety_points"] == []
+    total = next(row for row in answer.totals if row["key"] == "safety_points")
+    assert (total["total"], total["no_data"], total["affected"]) == (5, 5, 0)
+
+
+def test_a_designated_point_is_never_shown_as_open(alingsas):
+    assert set(alingsas.layer("trygghetspunkter").frame["status"]) == {"designated"}
