@@ -51,7 +51,9 @@ LAYERS = {
         "Samhällsviktig verksamhet", "vital-service", "internal", (2, 2, 2),
         (*_HOURS, ("object_ids", "limited"), ("tolerated_outage_h", "limited")),
     ),
-    "aktorer": _Said("Aktörer", "actor", "internal", (1, 3, 3), (("other_way", "limited"), ("deputy_phone", "limited"))),
+    "aktorer": _Said(
+        "Aktörer", "actor", "internal", (1, 3, 3), (("other_way", "limited"), ("deputy_phone", "limited")),
+    ),
     "beroenden": _Said("Kritiska beroenden", "dependency", "limited", (3, 2, 2), (("endurance_h", "protected"),)),
     "resurser": _Said("Resurser", "resource", "internal", (1, 2, 2)),
 }  # fmt: skip
@@ -106,8 +108,8 @@ def _flood(flow: Flow) -> str:
 
 def _manifest() -> str:
     return "\n".join([
-        "[tool.geoansvar]", f'municipality = "{MUNICIPALITY_CODE}"', f'name = "{MUNICIPALITY_NAME}"', "exercise = true",
-        f"exercise_day = {EXERCISE_DAY.isoformat()}", 'local_crs = "EPSG:3007"', 'lang = "sv"', "",
+        "[tool.geoansvar]", f'municipality = "{MUNICIPALITY_CODE}"', f'name = "{MUNICIPALITY_NAME}"',
+        "exercise = true", f"exercise_day = {EXERCISE_DAY.isoformat()}", 'local_crs = "EPSG:3007"', 'lang = "sv"', "",
     ])  # fmt: skip
 
 

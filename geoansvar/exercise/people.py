@@ -19,8 +19,10 @@ HOLIDAY_HOMES = 0.2
 YOUNG, OLD = 0.065, 0.062
 AT_HOME_BY_DAY = 0.46
 TRADES = {
-    "verksamhet": (("47.110", "Butik"), ("56.100", "Restaurang"), ("69.201", "Kontor"), ("96.021", "Salong"), ("62.010", "Databyrå")),
-    "industri": (("25.620", "Verkstad"), ("16.233", "Snickeri"), ("52.100", "Lager"), ("10.710", "Bageri"), ("28.990", "Maskinfabrik")),
+    "verksamhet": (("47.110", "Butik"), ("56.100", "Restaurang"), ("69.201", "Kontor"),
+                   ("96.021", "Salong"), ("62.010", "Databyrå")),
+    "industri": (("25.620", "Verkstad"), ("16.233", "Snickeri"), ("52.100", "Lager"),
+                 ("10.710", "Bageri"), ("28.990", "Maskinfabrik")),
     "samhällsfunktion": (("84.111", "Förvaltning"), ("91.011", "Kulturhus"), ("93.111", "Idrottsanläggning")),
     "skola": (("85.201", "Skola"),), "förskola": (("85.100", "Förskola"),),
     "äldreboende": (("87.301", "Äldreboende"),), "vård": (("86.211", "Vårdmottagning"),),

@@ -50,9 +50,10 @@ def lay_out(size: Size, valley: shapely.LineString, *, seed: int) -> Place:
     border = shapely.Polygon(_border(size, rng))
     outer = shapely.box(*size.box)
     cells = shapely.voronoi_polygons(shapely.multipoints(seeds), extend_to=outer, only_edges=True)
-    cuts = _cuts(size)
-    lines = [outer.boundary, border.boundary, shapely.intersection(cells, border), shapely.difference(cuts, border)]
-    noded = shapely.union_all(lines, grid_size=CENTIMETRES)
+    inner = shapely.intersection(cells, border)
+    beyond = shapely.difference(_cuts(size), border)
+    rings = shapely.boundary(np.array([outer, border]))
+    noded = shapely.union_all([*rings, inner, beyond], grid_size=CENTIMETRES)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     inside = shapely.contains(border.buffer(0.1), faces)
     districts = _districts(faces[inside], seeds, names)

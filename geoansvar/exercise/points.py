@@ -13,8 +13,8 @@ from geopandas import GeoDataFrame
 
 DOOR_M = np.array([0.0, 17.0])
 WARM = ["information", "varme", "dricksvatten", "el", "toalett", "mat"]
-# id, name (the house's own where empty), type, level, host (the service in whose house it is), services, day, night, power, hours,
-# status, property owner
+# id, name (the house's own where empty), type, level, host (the service in whose house it is), services,
+# places by day and by night, power, hours, status, property owner
 _POINTS: tuple[tuple[Any, ...], ...] = (
     ("t-allehallen", "Alléhallen", "trygghetspunkt", "3", "s-idrottshall", [*WARM, "dusch", "vila", "overnattning"],
      220, 120, "inlet", 24.0, "prepared", "a-fastighet"),
@@ -61,7 +61,8 @@ _RESOURCES: tuple[tuple[Any, ...], ...] = (
     ("r-lastmaskin", "Lastmaskin", 3, "st", "a-tekn", 45, "Förare", "Vägjouren", "s-depa"),
     ("r-diesel", "Dieseltank, mobil", 3, "m³", "a-drivmedel", 120, "Farligt gods-förare", "Stationsföreståndare",
      "s-verkstad"),
-    ("r-rakel", "Rakelterminaler, lånepool", 12, "st", "a-krisstab", 30, None, "Stabschef i beredskap", "s-stadshuset"),
+    ("r-rakel", "Rakelterminaler, lånepool", 12, "st", "a-krisstab", 30, None, "Stabschef i beredskap",
+     "s-stadshuset"),
     ("r-satellit", "Satellittelefoner", 3, "st", "a-krisstab", 30, None, "Stabschef i beredskap", "s-ledningsplats"),
     ("r-mobiltoa", "Mobila toaletter", 10, "st", "a-fastighet", 240, "Lastbil", "Lokaljouren", "s-depa"),
     ("r-mat", "Portioner beredskapsmat", 900, "st", "a-utb", 180, "Varmt vatten", "Skolchefens jour", "s-storkok"),

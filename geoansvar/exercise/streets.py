@@ -115,15 +115,13 @@ def quays(
     streets = []
     for line in shapely.get_parts(shapely.line_merge(others)):
         if line.length > 150:
-            north = shapely.get_coordinates(shapely.line_interpolate_point(line, 0.5, normalized=True))[0]
-            side = shapely.line_interpolate_point(
-                river.main, shapely.line_locate_point(river.main, shapely.points(north))
-            )
-            name = "Strandgatan" if north[1] > shapely.get_y(side) else "Kajgatan"
+            middle = shapely.line_interpolate_point(line, 0.5, normalized=True)
+            water = shapely.line_interpolate_point(river.main, shapely.line_locate_point(river.main, middle))
+            name = "Strandgatan" if shapely.get_y(middle) > shapely.get_y(water) else "Kajgatan"
             streets.append(Street(name, town.name, "tertiary", 40, line))
     land = shapely.difference(shapely.union_all([s.outline for s in place.settlements]), strips)
-    seams = shapely.get_parts(shapely.line_merge(shapely.intersection(districts, land)))
-    seams = [line for line in seams if line.geom_type == "LineString" and line.length > 80]
+    parts = shapely.get_parts(shapely.line_merge(shapely.intersection(districts, land)))
+    seams = [line for line in parts if line.geom_type == "LineString" and line.length > 80]
     streets += [Street(names.next(town.name, "lead"), town.name, "tertiary", 50, line) for line in seams]
     return streets
 

@@ -67,7 +67,7 @@ class DepthGrid:
         wet = np.nan_to_num(self.depth_m) > 0
         shapes = rasterio.features.shapes(wet.astype(np.uint8), mask=wet, connectivity=4, transform=self._transform())
         parts = shapely.from_geojson([_geojson(shape) for shape, _ in shapes])
-        return shapely.multipolygons(parts[np.argsort(-shapely.area(parts), kind="stable")])
+        return shapely.MultiPolygon(list(parts[np.argsort(-shapely.area(parts), kind="stable")]))
 
     def _transform(self) -> Any:
         return rasterio.Affine(self.cell_m, 0.0, self.west_m, 0.0, -self.cell_m, self.north_m)

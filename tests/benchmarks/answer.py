@@ -48,7 +48,7 @@ def figures() -> list[Figure]:
 
 
 def _geoansvar(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "geoansvar", *arguments], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
+    subprocess.run([sys.executable, "-m", "geoansvar", *arguments], check=True, stdout=subprocess.DEVNULL)
 
 
 def _question(folder: Path, east: float, north: float) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _served(workspace: Path, questions: list[dict[str, Any]]) -> tuple[float, fl
 @contextmanager
 def _service(workspace: Path) -> Iterator[tuple[psutil.Process, httpx.Client]]:
     command = [sys.executable, "-m", "geoansvar", "-w", str(workspace), "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as started:  # noqa: S603 - our own program
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as started:
         try:
             assert started.stdout is not None  # it was piped
             address = started.stdout.readline().split("http://")[1].split("/")[0]
