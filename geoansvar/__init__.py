@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geoansvar.api import create_app
@@ -11,15 +12,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["Workspace", "__version__", "create_app"]
 
+_DOORS = {"Workspace": "geoansvar.workspace", "create_app": "geoansvar.api"}
 
-def __getattr__(name: str) -> object:
-    """Import the two doors when they are first asked for: ``import geoansvar`` alone stays light."""
-    if name == "Workspace":
-        from geoansvar.workspace import Workspace
 
-        return Workspace
-    if name == "create_app":
-        from geoansvar.api import create_app
-
-        return create_app
-    raise AttributeError(name)
+def __getattr__(name: str) -> Any:
+    """Import a door when first asked for: ``import geoansvar`` alone stays light, and no room leans on the next."""
+    if name not in _DOORS:
+        raise AttributeError(name)
+    return getattr(import_module(_DOORS[name]), name)

@@ -7,6 +7,7 @@ Outside, GeoJSON and the web want WGS 84 longitude and latitude.
 from __future__ import annotations
 
 from functools import cache
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 import shapely
 from geopandas import GeoDataFrame
 from pyproj import CRS, Transformer
+from shapely.geometry.base import BaseGeometry
 
 SWEREF99TM = CRS.from_epsg(3006)
 WGS84 = CRS.from_epsg(4326)
@@ -28,22 +30,22 @@ def transformer(source: CRS, target: CRS) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True)
 
 
-def transformed(geometry: shapely.Geometry, source: CRS, target: CRS) -> shapely.Geometry:
+def transformed(geometry: shapely.Geometry, source: CRS, target: CRS) -> BaseGeometry:
     """Take a geometry from one reference system to another, x = east in both."""
     convert = transformer(source, target)
 
     def points(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(convert.transform(xy[:, 0], xy[:, 1]))
 
-    return shapely.transform(geometry, points)
+    return cast(BaseGeometry, shapely.transform(geometry, points))
 
 
-def geometry_in(geometry: shapely.Geometry, source: CRS = WGS84) -> shapely.Geometry:
+def geometry_in(geometry: shapely.Geometry, source: CRS = WGS84) -> BaseGeometry:
     """Cross in: a geometry in ``source`` becomes SWEREF 99 TM."""
     return transformed(geometry, source, SWEREF99TM)
 
 
-def geometry_out(geometry: shapely.Geometry) -> shapely.Geometry:
+def geometry_out(geometry: shapely.Geometry) -> BaseGeometry:
     """Cross out: a geometry in SWEREF 99 TM becomes WGS 84 longitude, latitude."""
     return transformed(geometry, SWEREF99TM, WGS84)
 

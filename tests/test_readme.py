@@ -75,7 +75,7 @@ def test_the_question_by_curl_is_answered(town):
     words = shlex.split(curl.replace("\\\n", " "))
     address, body = words[2], words[words.index("-d") + 1]
     base, _, path = address.partition("/questions")
-    client = TestClient(create_app(town), base_url=base)
+    client = TestClient(create_app(town), base_url=base, client=("127.0.0.1", 50000))
     answer = client.post("/questions" + path, content=body.encode(), headers={"Content-Type": "application/json"})
     assert answer.status_code == 200
     assert answer.json()["result"]["actors"]

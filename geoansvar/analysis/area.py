@@ -114,12 +114,14 @@ def _parts(geometry: shapely.Geometry) -> list[shapely.Geometry]:
 
 
 def _area_repaired(before: shapely.Geometry, area: shapely.Geometry) -> Finding:
+    valid = bool(shapely.is_valid(before))
     return Finding(
         "area-repaired",
         "warning",
         text(
-            "Området gick inte att använda som det var ({reason}); svaret gäller dess ytor, {m2} m².",
-            reason=str(shapely.is_valid_reason(before)).split("[")[0],
+            "Området hade delar utan yta; svaret gäller dess ytor, {m2} m²."
+            if valid
+            else "Området korsar eller överlappar sig självt; svaret gäller allt som det omsluter, {m2} m².",
             m2=round(float(shapely.area(area))),
         ),
         place=PLACE,

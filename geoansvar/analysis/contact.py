@@ -11,12 +11,12 @@ from geoansvar.model.finding import Finding
 from geoansvar.texts import text
 
 FAULTS = {
-    "contact-expired": "Kontakten till {name} bekräftades senast {day}.",
-    "agreement-expired": "Avtalet med {name} gick ut {day}.",
+    "contact-expired": text("Kontakten till {name} bekräftades senast {day}."),
+    "agreement-expired": text("Avtalet med {name} gick ut {day}."),
 }
 NEVER = {
-    "contact-expired": "Kontakten till {name} har aldrig bekräftats.",
-    "no-contact": "{name} har inget telefonnummer i registret.",
+    "contact-expired": text("Kontakten till {name} har aldrig bekräftats."),
+    "no-contact": text("{name} har inget telefonnummer i registret."),
 }
 COLUMNS = {"contact-expired": "verified", "no-contact": "phone_24_7", "agreement-expired": "agreement_until"}
 
@@ -64,7 +64,9 @@ class Contacts:
             Finding(
                 reason,
                 "warning",
-                text(FAULTS[reason], name=row["name"], day=day) if day else text(NEVER[reason], name=row["name"]),
+                text(FAULTS[reason].template, name=row["name"], day=day)
+                if day
+                else text(NEVER[reason].template, name=row["name"]),
                 place=f"layers/{row['layer']}.toml",
                 key=COLUMNS[reason],
                 row=row["id"],

@@ -16,6 +16,8 @@ Flags = NDArray[np.bool_]
 
 PER_CELL = 6  # objects in a cell, on average: fewer means more cells to sort out, more means more points to test
 MARGIN_M = 1e-6  # far above the rounding of a coordinate in metres, far below what anybody measures
+# Marks of sides: row, first and last column of each reach; row and column of each crossing of a row's middle.
+_Marks = tuple[Positions, Positions, Positions, Positions, Positions]
 POINT = 0  # shapely's type id
 
 
@@ -70,63 +72,76 @@ class Grid:
         row, last_row = self.rows_of(np.array([y_min - 2 * MARGIN_M, y_max + 2 * MARGIN_M]))
         column, last_column = self.columns_of(np.array([x_min - 2 * MARGIN_M, x_max + 2 * MARGIN_M]))
         shape = (int(last_row - row) + 1, int(last_column - column) + 2)
-        sides = _sides(area)
-        side, rows = _repeated(self.rows_of(sides.y_low - MARGIN_M), self.rows_of(sides.y_high + MARGIN_M))
-        sides = sides.taken(side)
-        west, east = self._reach(sides, rows)
-        crossing, at = self._crossings(sides, rows)
-        flat = (rows - row) * shape[1] - column
-        edge = _running(flat + west, shape) - _running(flat + east + 1, shape)
-        left = _running(flat[crossing] + at, shape)
+        xy, start = _sides(area)
+        short, long = self._parted(xy, start)
+        rows, west, east, crossed, at = map(np.concatenate, zip(short, long, strict=True))
+        first = -row * shape[1] - column
+        edge = _running(rows * shape[1] + west + first, shape) - _running(rows * shape[1] + east + 1 + first, shape)
+        left = _running(crossed * shape[1] + at + first, shape)
         on_edge = edge[:, :-1] > 0
         return Cells(int(row), int(column), on_edge, (left[:, :-1] % 2 == 1) & ~on_edge)
 
-    def _reach(self, sides: _Sides, rows: Positions) -> tuple[Positions, Positions]:
-        """Give the first and last column that each side reaches within its row."""
-        lower = np.concatenate([[-np.inf], self.up])[rows] - MARGIN_M
-        upper = np.concatenate([self.up, [np.inf]])[rows] + MARGIN_M
-        level = sides.y_low == sides.y_high
-        enter = np.where(level, sides.x_low, sides.x_at(np.maximum(lower, sides.y_low)))
-        leave = np.where(level, sides.x_high, sides.x_at(np.minimum(upper, sides.y_high)))
-        west = self.columns_of(np.minimum(enter, leave) - MARGIN_M)
-        return west, self.columns_of(np.maximum(enter, leave) + MARGIN_M)
+    def _parted(self, xy: Floats, start: Positions) -> tuple[_Marks, _Marks]:
+        """Mark the sides: most of a ragged area's lie within one cell and need no arithmetic, the others do."""
+        rows, columns = self.rows_of(xy[:, 1]), self.columns_of(xy[:, 0])
+        clear = self._clear(xy, rows, columns)
+        end = start + 1
+        within = (rows[start] == rows[end]) & (columns[start] == columns[end]) & clear[start] & clear[end]
+        short, other = start[within], start[~within]
+        row, column = rows[short], columns[short]
+        middle = self._middle[row]
+        crossing = np.flatnonzero((xy[short, 1] <= middle) != (xy[short + 1, 1] <= middle))
+        return (row, column, column, row[crossing], column[crossing]), self._long(xy[other], xy[other + 1])
 
-    def _crossings(self, sides: _Sides, rows: Positions) -> tuple[Positions, Positions]:
-        """Give the sides that cross a line through the middle of their row, and in which column they do."""
+    def _clear(self, xy: Floats, rows: Positions, columns: Positions) -> Flags:
+        """Tell which corners stand clear of every line between cells."""
+        far = np.array([np.inf])
+        across = np.concatenate([-far, self.across, far])
+        up = np.concatenate([-far, self.up, far])
+        clear_x = (xy[:, 0] - across[columns] > MARGIN_M) & (across[columns + 1] - xy[:, 0] > MARGIN_M)
+        clear_y = (xy[:, 1] - up[rows] > MARGIN_M) & (up[rows + 1] - xy[:, 1] > MARGIN_M)
+        flags: Flags = clear_x & clear_y
+        return flags
+
+    @property
+    def _middle(self) -> Floats:
+        """A level within each row."""
         outer = self.up[[0, -1]] + [-1.0, 1.0] if len(self.up) else np.zeros(2)
         ends = np.concatenate([outer[:1], self.up, outer[1:]])
-        middle = ((ends[:-1] + ends[1:]) / 2)[rows]
-        crossing = np.flatnonzero((sides.y_low <= middle) & (middle < sides.y_high))
-        return crossing, self.columns_of(sides.taken(crossing).x_at(middle[crossing]))
+        middle: Floats = (ends[:-1] + ends[1:]) / 2
+        return middle
+
+    def _long(self, start: Floats, end: Floats) -> _Marks:
+        """Mark sides that reach several cells, row by row."""
+        y_low, y_high = np.minimum(start, end)[:, 1], np.maximum(start, end)[:, 1]
+        side, rows = _repeated(self.rows_of(y_low - MARGIN_M), self.rows_of(y_high + MARGIN_M))
+        start, end, y_low, y_high = start[side], end[side], y_low[side], y_high[side]
+        lower = np.concatenate([[-np.inf], self.up])[rows] - MARGIN_M
+        upper = np.concatenate([self.up, [np.inf]])[rows] + MARGIN_M
+        level = y_low == y_high
+        enter = np.where(level, start[:, 0], _x_at(np.maximum(lower, y_low), start, end))
+        leave = np.where(level, end[:, 0], _x_at(np.minimum(upper, y_high), start, end))
+        west = self.columns_of(np.minimum(enter, leave) - MARGIN_M)
+        east = self.columns_of(np.maximum(enter, leave) + MARGIN_M)
+        middle = self._middle[rows]
+        crossing = np.flatnonzero((y_low <= middle) & (middle < y_high))
+        at = self.columns_of(_x_at(middle[crossing], start[crossing], end[crossing]))
+        return rows, west, east, rows[crossing], at
 
 
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    """The sides of an area's rings, each from its lower end to its higher."""
-
-    x_low: Floats
-    y_low: Floats
-    x_high: Floats
-    y_high: Floats
-
-    def taken(self, which: Positions) -> _Sides:
-        return _Sides(self.x_low[which], self.y_low[which], self.x_high[which], self.y_high[which])
-
-    def x_at(self, y: Floats) -> Floats:
-        rise = self.y_high - self.y_low
-        lean = np.divide(self.x_high - self.x_low, rise, out=np.zeros_like(rise), where=rise > 0)
-        west, east = np.minimum(self.x_low, self.x_high), np.maximum(self.x_low, self.x_high)
-        return np.clip(self.x_low + lean * (y - self.y_low), west, east)
+def _sides(area: shapely.Geometry) -> tuple[Floats, Positions]:
+    """Give the corners of an area's rings, and which of them begin a side that ends in the next."""
+    xy, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(area)), return_index=True)
+    return xy, np.flatnonzero(ring[1:] == ring[:-1])
 
 
-def _sides(area: shapely.Geometry) -> _Sides:
-    rings = shapely.get_rings(shapely.get_parts(area))
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
-    joined = ring[1:] == ring[:-1]
-    start, end = xy[:-1][joined], xy[1:][joined]
-    turned = (start[:, 1] > end[:, 1])[:, None]
-    low, high = np.where(turned, end, start), np.where(turned, start, end)
-    return _Sides(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+def _x_at(y: Floats, start: Floats, end: Floats) -> Floats:
+    """Give where sides are at a level ``y``, never beyond their ends."""
+    run, rise = (end - start).T
+    lean = np.divide(run, rise, out=np.zeros_like(rise), where=rise != 0)
+    west, east = np.minimum(start[:, 0], end[:, 0]), np.maximum(start[:, 0], end[:, 0])
+    x: Floats = np.clip(start[:, 0] + lean * (y - start[:, 1]), west, east)
+    return x
 
 
 def _repeated(first: Positions, last: Positions) -> tuple[Positions, Positions]:
@@ -176,9 +191,14 @@ class PointLookup:
         near = self._in(cells, cells.edge)
         shapely.prepare(area)
         near = near[shapely.intersects_xy(area, self._x[near], self._y[near])]
+        return self._sorted(self._position[np.concatenate([self._in(cells, cells.inside), near])])
+
+    def _sorted(self, positions: Positions) -> Positions:
+        """Sort positions: few by comparing, many by ticking them off."""
+        if len(positions) < self._all // 50:
+            return np.sort(positions)
         found = np.zeros(self._all, dtype=np.bool_)
-        found[self._position[self._in(cells, cells.inside)]] = True
-        found[self._position[near]] = True
+        found[positions] = True
         return np.flatnonzero(found)
 
     def _in(self, cells: Cells, chosen: Flags) -> Positions:

@@ -15,7 +15,8 @@ from geoansvar.analysis.register import Objects, Register
 from geoansvar.analysis.zone import Zone
 from geoansvar.model.answer import Row, total_row
 from geoansvar.model.finding import Finding
-from geoansvar.texts import text
+from geoansvar.model.kinds import KINDS
+from geoansvar.texts import Text, text
 
 PEOPLE = ("residents", "age_0_5", "age_80_plus", "day_population")
 Floats = NDArray[np.float64]
@@ -80,11 +81,15 @@ def whole_people(parts: Sequence[float], *, total: int) -> list[int]:
     return [int(part) for part in whole]
 
 
+def _title(key: str) -> Text:
+    return next(column.title for column in KINDS["population"].columns if column.name == key)
+
+
 def _no_layer(key: str) -> Finding:
     return Finding(
         "no-layer",
         "note",
-        text("Inget lager har uppgift om {column}; svaret räknar inte dem.", column=key),
+        text("Inget lager har uppgift om {column}; svaret räknar inte dem.", column=_title(key)),
         key=key,
         remedy=text("Deklarera ett befolkningslager (population) med kolumnen."),
     )
@@ -96,7 +101,7 @@ def _not_used(key: str, used: Objects, layers: list[Objects]) -> list[Finding]:
             "layer-not-used",
             "warning",
             text("{column} finns i flera lager; {used} är nyast och räknas, {layer} inte.",
-                 column=key, used=used.name, layer=layer.name),
+                 column=_title(key), used=used.name, layer=layer.name),
             place=layer.file,
             key=key,
             remedy=text("Låt ett lager ha kolumnen, så att ingen räknas två gånger."),
@@ -130,7 +135,11 @@ def _without_number(key: str, layer: Objects, number: Floats, reach: Floats) -> 
         Finding(
             "cells-without-number",
             "warning",
-            text("{cells} rutor i området saknar uppgift om {column} och räknas inte.", cells=unknown, column=key),
+            text(
+                "{cells} rutor i området saknar uppgift om {column} och räknas inte.",
+                cells=unknown,
+                column=_title(key),
+            ),
             place=layer.file,
             key=key,
         )

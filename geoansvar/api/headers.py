@@ -52,6 +52,7 @@ class SafeHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and add to the start of its response."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -17,12 +17,13 @@ LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
 class LocalOnly:
-    """Middleware that answers this machine only: a page elsewhere that renames itself to us (DNS rebinding) finds nothing."""
+    """Middleware that answers this machine only: a page elsewhere under our name (DNS rebinding) finds nothing."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what this machine asks under its own names; refuse all else."""
         if scope["type"] != "http" or (_is_local(scope) and named_locally(Headers(scope=scope).get("host", ""))):
             await self.app(scope, receive, send)
             return

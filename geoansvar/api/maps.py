@@ -113,9 +113,7 @@ def map_script(name: str, digest: str, request: Request) -> Response:
         if drawn.script_url.endswith(f"/{digest}.js"):
             headers = {"Cache-Control": FOR_EVER.replace("public", "private")}
             return Response(drawn.script, media_type="text/javascript; charset=utf-8", headers=headers)
-    raise UnknownName(
-        text("Kartan har ritats om sedan sidan hämtades."), place=name, remedy=text("Ladda om sidan.")
-    )
+    raise UnknownName(text("Kartan har ritats om sedan sidan hämtades."), place=name, remedy=text("Ladda om sidan."))
 
 
 def _single(service: Service, name: str, lang: Lang) -> Response:

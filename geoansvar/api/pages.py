@@ -23,7 +23,7 @@ from geoansvar.api.sketch import sketch_of
 from geoansvar.api.start_view import layer_views, other_findings
 from geoansvar.errors import GeoansvarError, ParameterInvalid
 from geoansvar.model.answer import Answer
-from geoansvar.model.question import AREA_KEYS, QUESTION_KINDS
+from geoansvar.model.question import AREA_KEYS, QUESTION_KINDS, question_from
 from geoansvar.texts import Lang, text
 from geoansvar.workspace import Workspace
 
@@ -125,7 +125,7 @@ async def area_fragment(request: Request, lang: LangParameter = None) -> Respons
 def _fragment(request: Request, question: object) -> Response:
     service, lang = service_of(request), lang_of(request)
     try:
-        answer = service.current().answer(question, service.principal)  # type: ignore[arg-type]  # read by the question's own model
+        answer = service.current().answer(question_from(question), service.principal)
     except GeoansvarError as error:
         problem = problem_of(error)
         shown = render("problem_box.html", lang, problem=problem, link=here(request), asked={}, known=None)
@@ -179,9 +179,7 @@ def _answer_values(service: Service, answer: Answer, lang: Lang) -> dict[str, An
     }
 
 
-def _area_page(
-    request: Request, asked: dict[str, str], answer: Answer | None, problem: Problem | None
-) -> Response:
+def _area_page(request: Request, asked: dict[str, str], answer: Answer | None, problem: Problem | None) -> Response:
     service, lang = service_of(request), lang_of(request)
     workspace = service.current()
     drawn = area_map(service, lang)

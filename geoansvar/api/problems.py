@@ -55,6 +55,12 @@ _TITLES: dict[int, Text] = {
     500: text("Något gick fel i tjänsten"),
     503: text("Underlaget går inte att använda"),
 }
+# What to do where the error itself does not say.
+_REMEDIES: dict[int, Text] = {
+    400: text("Se {address} för vad adressen tar emot.", address="/api"),
+    404: text("Se startsidan för vad som finns: {address}", address="/"),
+    503: text("Kör ”geoansvar check” på datorn där tjänsten går: där står fil, rad och åtgärd."),
+}
 _OTHER_CODES = {
     "not-found": 404,
     "method-not-allowed": 405,
@@ -102,7 +108,9 @@ def status_of(error: type[Exception]) -> int:
 def problem_of(error: GeoansvarError) -> Problem:
     """Turn an error into a problem."""
     choices = error.choices if isinstance(error, PlaceAmbiguous) else ()
-    return Problem(error.code, status_of(type(error)), error.message, error.place, error.remedy, choices)
+    status = status_of(type(error))
+    remedy = error.remedy or _REMEDIES.get(status)
+    return Problem(error.code, status, error.message, error.place, remedy, choices)
 
 
 def known_codes() -> dict[str, int]:
@@ -189,6 +197,7 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     holds = text("Ett oväntat fel stoppade just den här frågan. Underlaget är orört och andra frågor går att ställa.")
     remedy = text("Försök igen. Återkommer felet: spara tjänstens logg och rapportera den.")
     response = respond(request, Problem("internal", 500, holds, remedy=remedy))
-    response.headers.update(SAFE_HEADERS | {"Vary": "Accept, Accept-Language"})  # this answer is given outside the middleware that adds them
+    response.headers.update(
+        SAFE_HEADERS | {"Vary": "Accept, Accept-Language"}
+    )  # this answer is given outside the middleware that adds them
     return response
-

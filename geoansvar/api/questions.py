@@ -18,6 +18,7 @@ from geoansvar.delivery import FORMATS, area_text
 from geoansvar.errors import ParameterInvalid
 from geoansvar.model.answer import Answer
 from geoansvar.model.faults import did_you_mean
+from geoansvar.model.question import question_from
 from geoansvar.texts import Lang, text
 
 router = APIRouter(tags=["frågor"])
@@ -38,9 +39,7 @@ async def ask(request: Request, f: FormatParameter = None, lang: LangParameter =
     return await run_in_threadpool(answered, service_of(request), question, chosen, lang_of(request))
 
 
-def answered(
-    service: Service, question: object, chosen: str, lang: Lang, *, group: str | None = None
-) -> Response:
+def answered(service: Service, question: object, chosen: str, lang: Lang, *, group: str | None = None) -> Response:
     """Answer in a format; a file gets a name that says what it is about.
 
     Parameters
@@ -48,7 +47,7 @@ def answered(
     group
         Only this table of the answer; all of them if None.
     """
-    answer = service.current().answer(question, service.principal)  # type: ignore[arg-type]  # its own model reads it
+    answer = service.current().answer(question_from(question), service.principal)
     if group is not None:
         answer = _only(answer, group)
     made = FORMATS[chosen]
@@ -69,7 +68,12 @@ def _only(answer: Answer, group: str) -> Answer:
 def file_name(answer: Answer, suffix: str, group: str | None = None) -> str:
     """Name a file after the question, its area and its day; the exercise's name begins with OVNING."""
     parts = ["OVNING"] if answer.workspace.get("exercise") else []
-    parts += [_STEMS[answer.kind], _slug(group or ""), _slug(area_text(answer.question)), str(answer.question["as_of"])]
+    parts += [
+        _STEMS[answer.kind],
+        _slug(group or ""),
+        _slug(area_text(answer.question)),
+        str(answer.question["as_of"]),
+    ]
     name = "-".join(part for part in parts if part) + "." + suffix.lstrip(".")
     return f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
 

@@ -16,7 +16,7 @@ from geoansvar.api.assets import static_link
 from geoansvar.api.links import here, with_lang
 from geoansvar.api.service import now, service_of
 from geoansvar.maps.style import look_of, symbol_svg
-from geoansvar.texts import Lang, Text, number_text, text, translate
+from geoansvar.texts import Lang, Text, number_text, text
 
 
 @cache
@@ -35,7 +35,8 @@ def templates() -> Environment:
 def render(name: str, lang: Lang, **values: Any) -> str:
     """Fill a template in a language.
 
-    In it ``_("Lagret {layer}", layer=…)`` is a sentence, and ``raw`` one whose blanks a script fills.
+    In it ``_("Lagret {layer}", layer=…)`` is a sentence;
+    with ``layer="{layer}"`` the blank is left for a script to fill.
     """
 
     def sentence(template: str | Text, /, **blanks: Any) -> str:
@@ -44,10 +45,7 @@ def render(name: str, lang: Lang, **values: Any) -> str:
     def number(value: float) -> str:
         return number_text(value, lang)
 
-    def raw(template: str) -> str:
-        return translate(template, lang)
-
-    return templates().get_template(name).render(_=sentence, raw=raw, number=number, lang=lang, **values)
+    return templates().get_template(name).render(_=sentence, number=number, lang=lang, **values)
 
 
 def page(request: Request, name: str, *, status: int = 200, lang: Lang | None = None, **values: Any) -> Response:

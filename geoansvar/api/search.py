@@ -1,4 +1,4 @@
-"""One box to search in: addresses, places, objects by name, localities, districts and flows, each an area to ask about."""
+"""One box to search in: addresses, places, objects, localities, districts and flows, each an area to ask about."""
 
 from __future__ import annotations
 
@@ -73,9 +73,7 @@ def suggestions(service: Service, query: str, *, most: int = MOST) -> list[Sugge
 def named_areas(service: Service) -> list[Suggestion]:
     """Give everything that is searched by name, made once for each workspace."""
     workspace, principal = service.current(), service.principal
-    return service.once(
-        workspace, "named", lambda: [*_flows(workspace, principal), *_objects(workspace, principal)]
-    )
+    return service.once(workspace, "named", lambda: [*_flows(workspace, principal), *_objects(workspace, principal)])
 
 
 def area_meant(service: Service, query: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The small map in the page itself: it needs no script, prints on any printer and shows the area among water and roads."""
+"""The small map in the page itself: it needs no script, prints anywhere and shows the area among water and roads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import shapely
-
 
 from geoansvar.model.access import Principal
 from geoansvar.model.answer import Answer
@@ -48,9 +47,7 @@ class _Frame:
 
     @property
     def box(self) -> shapely.Geometry:
-        return shapely.box(
-            self.left, self.top - HEIGHT / self.per_m, self.left + WIDTH / self.per_m, self.top
-        )
+        return shapely.box(self.left, self.top - HEIGHT / self.per_m, self.left + WIDTH / self.per_m, self.top)
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         return round((x - self.left) * self.per_m, 1), round((self.top - y) * self.per_m, 1)
@@ -115,5 +112,3 @@ def _marks(answer: Answer, frame: _Frame) -> Iterator[tuple[float, float, str, s
             if 0 <= x <= WIDTH and 0 <= y <= HEIGHT:
                 code = row.get("sector") or row.get("type")
                 yield x, y, kind, str(code or "")
-
-

@@ -11,11 +11,11 @@ from typing import Any
 from geoansvar.delivery.titles import SEVERITY_TITLES, shown
 from geoansvar.errors import LayerError
 from geoansvar.model.access import Principal, may
-from geoansvar.model.finding import Finding, in_order
+from geoansvar.model.finding import Finding, Severity, in_order
 from geoansvar.texts import Lang, Text, text
 from geoansvar.workspace import Workspace
 
-SEVERITIES = ("error", "warning", "note")
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 MOST_FINDINGS = 20  # of one layer on the page; "geoansvar check" prints them all
 PLURALS = {
     "error": (text("fel"), text("fel")),
@@ -114,7 +114,9 @@ def findings_view(findings: Iterable[Finding], lang: Lang) -> FindingsView:
         finding.as_row(lang) | {"word": SEVERITY_TITLES[finding.severity].render(lang)}
         for finding in ordered[:MOST_FINDINGS]
     )
-    counts = tuple((tone, f"{counted[tone]} {_plural(tone, counted[tone], lang)}") for tone in SEVERITIES if counted[tone])
+    counts = tuple(
+        (tone, f"{counted[tone]} {_plural(tone, counted[tone], lang)}") for tone in SEVERITIES if counted[tone]
+    )
     return FindingsView(counts, rows, len(ordered) - len(rows))
 
 

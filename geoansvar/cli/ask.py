@@ -15,7 +15,7 @@ from geoansvar.cli.area import area_from, area_options
 from geoansvar.cli.session import Session, current, put_bytes, put_file
 from geoansvar.cli.swedish import Command, Group, option
 from geoansvar.cli.words import console
-from geoansvar.errors import QuestionInvalid, RequestError
+from geoansvar.errors import QuestionInvalid
 from geoansvar.model.answer import Answer
 from geoansvar.model.question import MODELS
 from geoansvar.texts import text
@@ -29,6 +29,7 @@ _KEYS = {
     "flood": ("FLÖDE", "Bara den del som flödet täcker: Q100, eller ett lagers namn."),
     "by": ("NYCKEL", "Vad svaret delas upp efter."),
 }
+_EXAMPLE = '{"kind": "affected-area", "area": {"address": "Allégatan 12"}}'
 _FORMATS = {"json": "JSON", "csv": "CSV", "geojson": "GeoJSON"}
 
 
@@ -113,7 +114,7 @@ def _read_question(source: str) -> dict[str, Any]:
         raise QuestionInvalid(
             text("Frågan är inte läsbar JSON: {fault}.", fault=str(error)),
             place=source,
-            remedy=text('Skriv den som {"kind": "affected-area", "area": {"address": "Allégatan 12"}}.'),
+            remedy=text("Skriv den som {example}.", example=_EXAMPLE),
         ) from None
     if not isinstance(question, dict):
         raise QuestionInvalid(text("Frågan ska vara ett JSON-objekt."), place=source)
@@ -125,7 +126,7 @@ def _answer(session: Session, question: dict[str, Any], formats: list[str], outp
     from geoansvar.delivery import FORMATS, format_of
 
     if len(formats) > 1:
-        raise RequestError(text("Välj ett av --json, --csv och --geojson."), place=f"--{formats[1]}")
+        raise QuestionInvalid(text("Välj ett av --json, --csv och --geojson."), place=f"--{formats[1]}")
     wanted = format_of(Path(output).suffix) if output else None
     answer: Answer = session.workspace.answer(question)
     if wanted is not None and output is not None:

@@ -61,9 +61,9 @@ def _print_actors(to: Console, answer: Answer, table: Table, lang: Lang) -> None
     rows = answer.result["actors"]
     to.print(_title(table, len(rows), lang))
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True, show_edge=False, pad_edge=False)
-    grid.add_column(text("Aktör").render(lang), ratio=3)
-    grid.add_column(text("Ring").render(lang), ratio=3)
-    grid.add_column(text("Varför").render(lang), ratio=4)
+    grid.add_column(text("Aktör").render(lang), ratio=3, overflow="fold")
+    grid.add_column(text("Ring").render(lang), ratio=3, overflow="fold")
+    grid.add_column(text("Varför").render(lang), ratio=4, overflow="fold")
     for row in rows:
         why = reasons_text(row["reasons"], lang, at_most=_OBJECTS_NAMED)
         grid.add_row(

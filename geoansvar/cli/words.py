@@ -23,11 +23,19 @@ _PIPED_WIDTH = 160  # characters, where there is no terminal to ask
 _STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 
 
+class Terminal(Console):
+    """A console whose reader may leave without that being a fault."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the way out that every verb shares."""
+        raise BrokenPipeError
+
+
 def console(stream: TextIO | None = None) -> Console:
     """Give a terminal that prints what it is given: no markup, no emoji, no guessing what is a number."""
     out = stream or sys.stdout
     width = None if out.isatty() else int(os.environ.get("COLUMNS", _PIPED_WIDTH))
-    return Console(file=out, width=width, markup=False, emoji=False, highlight=False)
+    return Terminal(file=out, width=width, markup=False, emoji=False, highlight=False)
 
 
 def plain(words: str) -> str:

@@ -215,10 +215,13 @@ def part_titles(kind: str) -> dict[str, Text]:
 def total_text(row: Row, lang: Lang = "sv", *, kind: str = "affected-area") -> str:
     """Say a total in a line: ``Folkbokförda (natt): 412 · 30 osäkra · 8 558 utanför``; no part that is zero.
 
+    Where there is nothing to count, that is said, and not a nought.
     ``kind`` is the kind of the question.
     """
     title = shown("key", row["key"], lang=lang)
     titles = part_titles(kind)
+    if row["total"] == 0:
+        return text("{title}: inget underlag", title=f"{title[:1].upper()}{title[1:]}").render(lang)
     first = number_text(row["affected"], lang)
     if kind == "responsibility":
         first = f"{first} {titles['affected'].render(lang)}"

@@ -114,7 +114,7 @@ def _people(
     network.roads["name"] = renamed(network.roads)
     sites = Sites(houses, residents, dice(seed, "services"))
     services = vital_services(Ground(place, river, network.roads, sites, known_point(addresses), size))
-    houses = houses.assign(purpose=sites.purposes)
+    houses = sites.named(services)
     points = safety_points(services)
     jobs = workplaces(houses, seed=seed)
     return {

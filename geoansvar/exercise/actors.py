@@ -115,7 +115,9 @@ class _Areas:
             "county": lambda: shapely.union_all(municipalities.to_numpy()),
             "federation": lambda: shapely.union_all([own, municipalities.iloc[1]]),
             "town": lambda: shapely.set_precision(self._place.settlements[0].outline, 0.01),
-            "river": lambda: shapely.set_precision(self._river.main.buffer(250, quad_segs=2), 0.01),
+            "river": lambda: shapely.intersection(
+                self._river.main.buffer(250, quad_segs=2), shapely.union_all(municipalities.to_numpy()), grid_size=0.01
+            ),
             "north": lambda: self._half(above=True, reach_m=0.0),
             "south-and-more": lambda: self._half(above=False, reach_m=420.0),
         }

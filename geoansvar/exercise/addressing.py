@@ -17,7 +17,7 @@ from geoansvar.layers.write import DepthGrid
 STREET, NUMBER = "Allégatan", "12"
 KEEP = ("Storgatan", "Kungsgatan", "Södra vägen", "Strandgatan", "Kajgatan")
 REACH_M = 300.0
-AIM_RESIDENTS = 400.0
+AIM_RESIDENTS = 380.0
 
 
 def known_point(addresses: GeoDataFrame) -> NDArray[np.float64]:
@@ -72,6 +72,6 @@ def _best_street(
         wet = (hundred_years.at(*middles[near].T) > 0).sum()
         far = np.hypot(*(doors[index] - size.centre)) / size.town_radius_m
         score[addresses["street"].iloc[index]] = (
-            min(int(wet), 12) / 12 - abs(residents[near].sum() - AIM_RESIDENTS) / AIM_RESIDENTS - 2 * far
+            min(int(wet), 12) / 12 - 2 * abs(residents[near].sum() - AIM_RESIDENTS) / AIM_RESIDENTS - 2 * far
         )
     return max(score, key=lambda street: score[street])

@@ -8,6 +8,7 @@ import pandas as pd
 
 from geopandas import GeoDataFrame
 
+from geoansvar.exercise.sizes import EXERCISE_DAY
 from geoansvar.layers.write import DepthGrid, write_depth, write_table, write_vector
 
 # layer: file, and the layer inside it where a file holds several
@@ -51,7 +52,7 @@ def write_data(layers: dict[str, GeoDataFrame | pd.DataFrame], depths: dict[str,
         file, inner = FILES[name]
         frame = ours.rename(columns=COLUMNS.get(name, {}))
         if isinstance(frame, GeoDataFrame):
-            write_vector(frame, folder / file, layer=inner)
+            write_vector(frame, folder / file, layer=inner, dated=EXERCISE_DAY)
         else:
             write_table(frame, folder / file)
     for flow, grid in depths.items():

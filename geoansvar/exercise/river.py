@@ -49,7 +49,7 @@ def run_river(size: Size, *, seed: int) -> River:
     brook = _brook(main, size, rng)
     pond = _pond(main, size)
     middle_m = float(shapely.line_locate_point(main, shapely.points(size.centre)))
-    return River(main, brook, valley, pond, middle_m, _water(main, brook, pond))
+    return River(main, brook, valley, pond, middle_m, _water(main, brook, pond, size))
 
 
 def _valley(size: Size) -> shapely.LineString:
@@ -95,7 +95,7 @@ def _pond(main: shapely.LineString, size: Size) -> shapely.Polygon:
     return shapely.Polygon(np.round(shore, 2))
 
 
-def _water(main: shapely.LineString, brook: shapely.LineString, pond: shapely.Polygon) -> GeoDataFrame:
+def _water(main: shapely.LineString, brook: shapely.LineString, pond: shapely.Polygon, size: Size) -> GeoDataFrame:
     river = shapely.difference(main.buffer(RIVER_HALF_WIDTH_M, quad_segs=4), pond)
     stream = shapely.difference(brook.buffer(BROOK_HALF_WIDTH_M, quad_segs=4), shapely.union(river, pond))
     return GeoDataFrame(
@@ -104,7 +104,7 @@ def _water(main: shapely.LineString, brook: shapely.LineString, pond: shapely.Po
             "name": ["Övran", "Mölnebäcken", "Kvarndammen"],
             "class": ["river", "stream", "lake"],
         },
-        geometry=shapely.set_precision([river, stream, pond], CENTIMETRES),
+        geometry=shapely.intersection([river, stream, pond], shapely.box(*size.box), grid_size=CENTIMETRES),
         crs="EPSG:3006",
     )
 

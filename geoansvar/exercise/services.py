@@ -42,6 +42,7 @@ class Sites:
 
     def __init__(self, buildings: GeoDataFrame, residents: NDArray[np.int64], rng: np.random.Generator) -> None:
         self.purposes = buildings["purpose"].copy()
+        self.taken: list[int] = []
         self._buildings = buildings
         self._middles = shapely.get_coordinates(shapely.centroid(buildings.geometry.to_numpy()))
         self._weights = residents / residents.sum()
@@ -50,13 +51,20 @@ class Sites:
         single = ~buildings["address"].isin(mains["address"][mains["address"].duplicated()])
         self._free = {name: np.flatnonzero(single & buildings["purpose"].isin(of)) for name, of in POOLS.items()}
 
-    def take(self, at: NDArray[np.float64], pool: str, purpose: str | None) -> Spot:
+    def take(self, at: NDArray[np.float64], entry: dict[str, Any]) -> Spot:
         """Take the nearest free house of a pool; its place and its address."""
-        free = self._free[pool]
+        free = self._free[entry.get("pool", "samhällsfunktion")]
         index = int(free[np.argmin(np.hypot(*(self._middles[free] - at).T))])
         self._free = {name: rows[rows != index] for name, rows in self._free.items()}
-        self.purposes.iloc[index] = purpose or self.purposes.iloc[index]
+        self.purposes.iloc[index] = entry.get("purpose", self.purposes.iloc[index])
+        self.taken.append(index)
         return _point(self._middles[index]), str(self._buildings["address"].iloc[index])
+
+    def named(self, services: GeoDataFrame) -> GeoDataFrame:
+        """Give the buildings with their new purposes, and the name of the service over the door."""
+        names = pd.Series(None, index=self._buildings.index, dtype=object)
+        names.iloc[self.taken] = services["name"][services["address"].notna()].to_numpy()
+        return self._buildings.assign(purpose=self.purposes, name=names)
 
     def among_people(self) -> NDArray[np.float64]:
         """Give the place of a dwelling, more often where many live."""
@@ -163,7 +171,7 @@ def _spot(entry: dict[str, Any], at: NDArray[np.float64], sites: Sites) -> Spot:
         return _point(at + BESIDE_M), None
     if entry.get("shape") == "area":
         return shapely.box(*np.round(np.concatenate([at - YARD_M, at + YARD_M]), 2)), None
-    return sites.take(at, entry.get("pool", "samhällsfunktion"), entry.get("purpose"))
+    return sites.take(at, entry)
 
 
 def bank(river: River, size: Size, share: float) -> NDArray[np.float64]:

@@ -111,11 +111,18 @@ def _areas_by_name(areas: Sequence[Layer], municipality: str) -> dict[str, Any]:
     for layer in sorted(areas, key=lambda layer: order.get(layer.kind, 3)):
         placed = layer.frame[layer.frame.geometry.notna()]
         for code, name, geometry in zip(placed["code"], placed["name"], placed.geometry, strict=True):
-            own = WHOLE_MUNICIPALITY if layer.kind == "municipality" and code == municipality else ()
-            for spelling in (code, name, *own):
+            for spelling in (code, name, *_spellings(layer.kind, code, name, municipality)):
                 if pd.notna(spelling):
                     known.setdefault(_folded(spelling), geometry)
     return known
+
+
+def _spellings(kind: str, code: str, name: Any, municipality: str) -> tuple[str, ...]:
+    """Give what else a municipality is called: ``Marks kommun``, ``Borås stad`` and, if it is one's own, the whole."""
+    if kind != "municipality":
+        return ()
+    own = WHOLE_MUNICIPALITY if code == municipality else ()
+    return (*own, f"{name} kommun", f"{name}s kommun", f"{name} stad", f"{name}s stad")
 
 
 def _folded(value: Any) -> str:

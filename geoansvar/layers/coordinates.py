@@ -69,10 +69,10 @@ def _stated(wanted: str | None, key: str, folded: dict[str, str], place: str) ->
 def points_of(x: pd.Series[Any], y: pd.Series[Any]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
     """Make a point of each row's numbers; the second array tells where something stood that is no pair of numbers.
 
-    A row at exactly 0, 0 has no coordinates: that is how an empty cell comes out of many systems.
+    A coordinate of exactly 0 is none: that is how an empty cell comes out of many systems.
     """
     east, north = numbers_of(x), numbers_of(y)
-    usable = np.isfinite(east) & np.isfinite(north) & ~((east == 0) & (north == 0))
+    usable = np.isfinite(east) & np.isfinite(north) & (east != 0) & (north != 0)
     geometry = np.full(len(x), None, dtype=object)
     geometry[usable] = shapely.points(east[usable], north[usable])
     stated = (x.notna() | y.notna()).to_numpy()

@@ -232,6 +232,12 @@ def _parquet_geometry(path: Path, table: Any, name: str) -> Any:
 
 def _cannot_read(path: Path, fault: Exception, place: str) -> SourceUnreadable:
     said = str(fault).splitlines()[0][:200] if str(fault) else type(fault).__name__
+    if "not recognized as being in a supported" in said:
+        return unreadable(
+            place,
+            text("Filen {name} är av ett format som inte känns igen.", name=path.name),
+            text("Spara den som GeoPackage, GeoJSON eller CSV; punktmoln görs först om till raster."),
+        )
     if marked(said):
         said = type(fault).__name__
     said = said.replace(str(path.parent), "").rstrip(".;")

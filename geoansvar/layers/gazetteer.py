@@ -247,16 +247,22 @@ def _words(sentence: str) -> frozenset[str]:
 
 
 def _labels(entries: Sequence[_Entry]) -> list[str]:
-    """Give each entry the shortest label that no other has: the name, then with more and more of what differs."""
-    steps: list[list[str]] = [[entry.name for entry in entries]]
-    for count in range(1, max((len(entry.qualifiers) for entry in entries), default=0) + 1):
-        steps.append([", ".join((entry.name, *entry.qualifiers[:count])) for entry in entries])
-    if entries and entries[0].names.kind == "place":
-        steps[1:] = [[f"{entry.name} ({entry.qualifiers[0].lower()})" for entry in entries]]
+    """Give each entry the shortest label that no other has: its name, then with more and more of what differs."""
+    most = max((len(entry.qualifiers) for entry in entries), default=0)
+    steps = [[entry.name for entry in entries]]
+    steps += [[_label(entry, count) for entry in entries] for count in range(1, most + 1)]
     for labels in steps:
         if len({normalised(label) for label in labels}) == len(labels):
             return labels
-    return [f"{entry.name} ({entry.names.layer}/{entry.id})" for entry in entries]
+    return [_label(entry, 0) for entry in entries]
+
+
+def _label(entry: _Entry, count: int) -> str:
+    """Write a name with some of what tells it apart; with its id where there is nothing."""
+    told = entry.qualifiers[:count]
+    if not told:
+        return f"{entry.name} ({entry.names.layer}/{entry.id})"
+    return f"{entry.name} ({told[0].lower()})" if entry.names.kind == "place" else ", ".join((entry.name, *told))
 
 
 def _ambiguous(kind: HitKind, query: str, hits: Iterable[Hit]) -> PlaceAmbiguous:

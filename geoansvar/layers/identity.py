@@ -43,12 +43,14 @@ def identified(
 
 
 def _wholes(ids: pd.Series[Any], columns: Named, declaration: LayerDeclaration) -> NDArray[np.intp]:
+    """Give for each row the one it is a part of; an id whose rows disagree (a 0 for none) makes no parts."""
     own = np.arange(len(ids), dtype=np.intp)
     if declaration.kind_of.shape != "polygon" or not ids.duplicated().any():
         return own
     values = pd.DataFrame({name: as_text(column).fillna("") for name, column in columns.ours.items()}).assign(id=ids)
-    first = values.assign(_row=own).groupby(list(values.columns), sort=False)["_row"].transform("min")
-    return first.to_numpy(dtype=np.intp)
+    alike = values.assign(_row=own).groupby(list(values.columns), sort=False)["_row"]
+    agree = alike.transform("size") == values.groupby("id", sort=False)["id"].transform("size")
+    return np.where(agree, alike.transform("min"), own).astype(np.intp)
 
 
 def _stated(columns: Named, declaration: LayerDeclaration, notes: Notes) -> pd.Series[Any] | None:

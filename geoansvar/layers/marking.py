@@ -35,12 +35,16 @@ def marked(content: str) -> bool:
 
     Whole words only: *hemligheten*, *Hemliga trädgården* and *sekretess* are none, and neither is *ej hemlig*.
     """
-    folded = content.casefold()
-    if not any(hint in folded for hint in _HINTS):
+    if not _hinted(content):
         return False
-    return bool(_CLASS.search(content) or _STAMP.search(content)) or any(
-        _ALONE.fullmatch(line) for line in content.splitlines()
-    )
+    lines = [line for line in content.splitlines() if _hinted(line)]
+    return any(_CLASS.search(line) or _STAMP.search(line) or _ALONE.fullmatch(line) for line in lines)
+
+
+def _hinted(content: str) -> bool:
+    """Tell quickly that most text holds nothing of the kind."""
+    folded = content.casefold()
+    return any(hint in folded for hint in _HINTS)
 
 
 def refuse_marked(attributes: pd.DataFrame, names: Iterable[str], place: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ from affine import Affine
 from numpy.typing import NDArray
 
 import rasterio
-import rasterio.windows
 import shapely
 from geopandas import GeoDataFrame
 from pyproj import CRS
 from rasterio.errors import RasterioError
 from rasterio.vrt import WarpedVRT
+from rasterio.windows import Window
 
 from geoansvar.crs import SWEREF99TM
 from geoansvar.layers.noted import Notes
@@ -32,6 +33,7 @@ UNITS_M = {"m": 1.0, "cm": 0.01, "ft": 0.3048}
 _OVERVIEW_PIXELS = 1024
 _DEEPEST_M = 60.0  # deeper than any Swedish river in flood: the unit is another
 _EDGE_POINTS = 20
+_EDGE = 1e-6  # cells: bounds that fall on a cell's edge mean that edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +82,19 @@ def depth_window(path: Path, bounds: Bounds, *, unit: str = "m", crs: str | None
     so is what it marks as no data. ``crs`` is the declaration's, for a file that has none.
     """
     with rasterio.open(path) as source, _in_sweref(source, crs) as straight:
-        window = rasterio.windows.from_bounds(*bounds, transform=straight.transform)
-        window = window.round_offsets(op="floor", pixel_precision=3).round_lengths(op="ceil", pixel_precision=3)
-        values = _padded(straight, window)
-        transform = straight.window_transform(window)
+        place = straight.transform
+        west, south, east, north = bounds
+        left, right = floor((west - place.c) / place.a + _EDGE), ceil((east - place.c) / place.a - _EDGE)
+        top, bottom = floor((north - place.f) / place.e + _EDGE), ceil((south - place.f) / place.e - _EDGE)
+        values = _padded(straight, left, top, width=max(1, right - left), height=max(1, bottom - top))
+    transform = Affine(place.a, 0.0, place.c + left * place.a, 0.0, place.e, place.f + top * place.e)
     return DepthWindow(values * np.float32(UNITS_M[unit]), transform)
 
 
 def _in_sweref(source: Any, stated: str | None) -> Any:
+    """Give the raster itself where it lies straight in EPSG:3006, else a view of it that does."""
     crs = CRS.from_user_input(stated) if stated else CRS.from_wkt(source.crs.to_wkt())
-    if crs == SWEREF99TM or crs.to_epsg() == 3006:
+    if crs.to_epsg() == SWEREF99TM.to_epsg() and source.transform.b == source.transform.d == 0:
         return source
     return WarpedVRT(source, src_crs=crs.to_wkt(), crs="EPSG:3006", nodata=_nodata(source))
 
@@ -98,15 +103,15 @@ def _nodata(source: Any) -> float:
     return float(source.nodata) if source.nodata is not None else -9999.0
 
 
-def _padded(straight: Any, window: Any) -> NDArray[np.float32]:
-    """Read a window that may reach outside; what lies there is not known."""
-    values = np.full((max(1, int(window.height)), max(1, int(window.width))), np.nan, dtype=np.float32)
-    whole = rasterio.windows.Window(0, 0, straight.width, straight.height)
-    if rasterio.windows.intersect(window, whole):
-        inside = window.intersection(whole)
-        top, left = int(inside.row_off - window.row_off), int(inside.col_off - window.col_off)
-        part = straight.read(1, window=inside, masked=True).astype(np.float32)
-        values[top : top + part.shape[0], left : left + part.shape[1]] = part.filled(np.nan)
+def _padded(straight: Any, left: int, top: int, *, width: int, height: int) -> NDArray[np.float32]:
+    """Read cells that may lie outside; what is there is not known."""
+    values = np.full((height, width), np.nan, dtype=np.float32)
+    first, last = max(left, 0), min(left + width, straight.width)
+    upper, lower = max(top, 0), min(top + height, straight.height)
+    if first < last and upper < lower:
+        inside = Window(first, upper, last - first, lower - upper)
+        part = straight.read(1, window=inside, masked=True).astype(np.float32).filled(np.nan)
+        values[upper - top : lower - top, first - left : last - left] = part
     return values
 
 
@@ -119,7 +124,15 @@ def _outline(source: Any) -> shapely.Polygon:
         for (x0, y0), (x1, y1) in pairwise(corners)
         for step in steps[:-1]
     ]
-    return shapely.Polygon([source.transform * (x * source.width, y * source.height) for x, y in ring])
+    return shapely.Polygon([_place_of(source.transform, x * source.width, y * source.height) for x, y in ring])
+
+
+def _place_of(transform: Affine, column: float, row: float) -> tuple[float, float]:
+    """Take a place in the raster to coordinates; written out, since affine has changed the operator for it."""
+    return (
+        transform.a * column + transform.b * row + transform.c,
+        transform.d * column + transform.e * row + transform.f,
+    )
 
 
 def _check_whole(source: Any, path: Path, notes: Notes) -> None:

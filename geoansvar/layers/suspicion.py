@@ -14,6 +14,7 @@ import shapely
 
 from geoansvar.layers.names import FIRST_NAMES
 from geoansvar.layers.noted import Notes
+from geoansvar.layers.values import numbers_of
 from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.texts import text
 
@@ -25,7 +26,9 @@ _FUNCTION = re.compile(
     r"rektor|direktör|strateg|tekniker|operatör|kontor|enhet|avdelning|nämnd|jour|vakt|brevlåda|grupp|team))\b",
     re.IGNORECASE,
 )
-_PERSON = re.compile(r"\b([A-ZÅÄÖÉ][a-zåäöéü]+)(?:-[A-ZÅÄÖ][a-zåäöé]+)? (?:[A-ZÅÄÖ]\.? )?([A-ZÅÄÖÉ][a-zåäöéü]+)\b")
+_DEGREE_NAMES = ("lat", "long", "lon", "latitude", "longitude", "latitud", "longitud")
+_MOST_DEGREES = 180.0
+_PERSON = re.compile(r"\b(?=([A-ZÅÄÖÉ][a-zåäöéü]+)(?:-[A-ZÅÄÖ][a-zåäöé]+)? (?:[A-ZÅÄÖ]\.? )?([A-ZÅÄÖÉ][a-zåäöéü]+)\b)")
 
 
 def note_suspicions(
@@ -43,6 +46,7 @@ def note_suspicions(
     """
     _note_page_cap(rows_read, notes)
     _note_empty_columns(frame, stated, notes)
+    _note_metres_as_degrees(frame, notes)
     _note_missing_values(frame, declaration, notes)
     if declaration.kind_of.shape != "none":
         _note_same_points(frame["id"], geometry, notes)
@@ -71,6 +75,14 @@ def _note_empty_columns(frame: Mapping[str, pd.Series[Any]], stated: list[str], 
     empty = [name for name in stated if name in frame and len(frame[name]) and not _any_known(frame[name])]
     for name in empty:
         notes.add("column-empty", "note", text("Kolumnen {column} är tom på alla rader.", column=name), key=name)
+
+
+def _note_metres_as_degrees(frame: Mapping[str, pd.Series[Any]], notes: Notes) -> None:
+    """Columns called lat and long that hold metres: whoever reads them by name is led astray."""
+    for name, values in frame.items():
+        if name.casefold() in _DEGREE_NAMES and (np.abs(numbers_of(values)) > _MOST_DEGREES).any():
+            message = text("Kolumnen {column} heter som grader men håller meter; geometrin används.", column=name)
+            notes.add("column-misleads", "note", message, key=name)
 
 
 def _any_known(values: pd.Series[Any]) -> bool:

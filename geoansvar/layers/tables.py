@@ -56,6 +56,9 @@ def _text_rows(path: Path, stated: str | None, notes: Notes) -> list[list[Any]]:
         message = text("Filen {name} är ingen textfil.", name=path.name)
         raise unreadable(notes.place, message, text("Spara den som CSV i UTF-8."))
     separator = separator_of(content)
+    if path.suffix.lower() == ".txt" and separator not in content.partition("\n")[0]:
+        message = text("Filen {name} har inget skiljetecken i första raden: den är ingen tabell.", name=path.name)
+        raise unreadable(notes.place, message, text("Spara tabellen som CSV med semikolon mellan kolumnerna."))
     try:
         rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True))
     except csv.Error:

@@ -20,12 +20,13 @@ from geoansvar.layers.template_form import (
     Form,
     code_titles,
 )
-from geoansvar.layers.template_notes import FIELDS, HEADINGS, NoteField, access_titles, sections
+from geoansvar.layers.template_notes import FIELDS, HEADINGS, HOW, NoteField, access_titles, sections
 from geoansvar.model.kinds import Column
 from geoansvar.texts import Lang, text
 
 FIXED_TIME = datetime(2026, 11, 16)  # the same template is the same bytes
 LAST_ROW = 1000  # rows that have drop-downs
+PAPER_A3, PAPER_A4 = 8, 9
 DAYS = (date(1990, 1, 1), date(2099, 12, 31))
 WIDTHS = {"id": 20.0, "name": 34.0, "function": 40.0, "other_way": 30.0, "address": 28.0, "services": 34.0}
 TYPE_WIDTHS = {"date": 13.0, "number": 13.0, "integer": 12.0, "phone": 17.0, "id": 26.0, "ids": 30.0, "codes": 28.0}
@@ -89,10 +90,11 @@ class _Template:
             sheet.data_validation(1, place, LAST_ROW, place, self._validation(column, lists, place))
             self._write_example(sheet, place, column)
         sheet.set_row(0, 48)
+        sheet.set_row(1, 32)
         sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, LAST_ROW, len(self.form.columns) - 1)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(PAPER_A3)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
 
@@ -137,6 +139,9 @@ class _Template:
 
     def _write_notes(self, sheet: Any) -> None:
         sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(PAPER_A4)
+        sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 34, self.looks["label"])
         sheet.set_column(1, 1, 90, self.looks["wrapped"])
         sheet.write_string(0, 0, self.form.title.render(self.lang), self.looks["title"])
@@ -149,7 +154,7 @@ class _Template:
             row += 1
             sheet.write_string(row, 0, heading.render(self.lang), self.looks["section"])
             for number, line in enumerate(lines, start=1):
-                sheet.write_number(row + number, 0, number, self.looks["number"])
+                sheet.write(row + number, 0, number if lines is HOW else "•", self.looks["number"])
                 sheet.write_string(row + number, 1, line.render(self.lang), self.looks["wrapped"])
             row += len(lines) + 1
         self._name_cell(row + 1, MARK)

@@ -20,6 +20,22 @@ HEADING = text("Anmärkningar från geoansvar")
 SIZE_PX = (360, 140)  # width, height
 
 
+# What to do about it in Excel, where the general remedy speaks of declarations.
+IN_EXCEL = {
+    "unknown-code": text("Välj ett av orden i cellens lista. Flera skiljs med semikolon."),
+    "date-unreadable": text("Skriv datumet som 2026-11-22."),
+    "number-in-text": text("Skriv bara talet."),
+    "number-unreadable": text("Skriv bara talet."),
+    "number-rounded": text("Skriv ett helt tal."),
+    "number-negative": text("Skriv ett tal som är noll eller mer."),
+    "unknown-actor": text("Skriv namnet likadant som i aktörslistan, eller lägg till aktören där."),
+    "unknown-object": text("Skriv namnet likadant som det står i listan."),
+    "contact-unverified": text("Ring, bekräfta kontakten och skriv dagens datum."),
+    "contact-expired": text("Ring, bekräfta kontakten och skriv dagens datum."),
+}
+QUIET = ("id-made",)  # true of every row that has just been written, and nothing to do about
+
+
 def comment_findings(xlsx: Path, findings: Iterable[Finding], out: Path, *, lang: Lang = "sv") -> Path:
     """Write a copy of a filled template with the findings as comments; drop-downs and values are kept.
 
@@ -39,7 +55,7 @@ def comment_findings(xlsx: Path, findings: Iterable[Finding], out: Path, *, lang
     _take_away(table)
     rest: list[Finding] = []
     for finding in in_order(findings):
-        if not _concerns(finding, xlsx):
+        if finding.code in QUIET or not _concerns(finding, xlsx):
             continue
         number = _row_of(finding.row, rows)
         if number is None:
@@ -98,8 +114,8 @@ def _comment(cell: Any, words: str) -> None:
 
 
 def _words(finding: Finding, lang: Lang) -> str:
-    remedy = f" {finding.remedy.render(lang)}" if finding.remedy else ""
-    return f"• {finding.text.render(lang)}{remedy}"
+    remedy = IN_EXCEL.get(finding.code, finding.remedy)
+    return f"• {finding.text.render(lang)}" + (f" {remedy.render(lang)}" if remedy else "")
 
 
 def _notes_title(book: Any, sheet: Sheet) -> str:

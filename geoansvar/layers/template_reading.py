@@ -21,7 +21,7 @@ from geoansvar.model.declaration import LayerDeclaration, Source
 from geoansvar.texts import LANGS, text
 
 UNKNOWN_OWNER = "Okänd ägare"
-_REQUIRED, _PLACE = ("id", "name", "type"), (EAST, NORTH)
+_PLACE = (EAST, NORTH)
 
 
 def template_layer_name(path: Path) -> str:
@@ -112,7 +112,8 @@ def open_template(path: Path, notes: Notes) -> pd.DataFrame:
     if not rows:
         notes.add("template-empty", "warning", text("Mallen {name} har inga ifyllda rader.", name=path.name))
     filled = {name for _, row in rows for name, value in row.items() if value is not None}
-    kept = filled | set(_REQUIRED) | (set(_PLACE) if filled & set(_PLACE) else set())
+    required = {column.name for column in sheet.form.columns if column.required}
+    kept = filled | required | {"id"} | (set(_PLACE) if filled & set(_PLACE) else set())
     names = [column.name for column in sheet.form.columns if column.name in sheet.places and column.name in kept]
     frame = pd.DataFrame([row for _, row in rows], columns=[*dict.fromkeys(["id", *names, *sheet.own])], dtype=object)
     return placed(frame, notes)

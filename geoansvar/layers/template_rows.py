@@ -6,7 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, Literal
+
+from babel.dates import get_month_names
 
 from geoansvar.layers.noted import Notes
 from geoansvar.layers.template_cells import cell_text, coded
@@ -15,6 +18,7 @@ from geoansvar.layers.template_sheet import Sheet
 from geoansvar.model.kinds import Column
 from geoansvar.texts import LANGS, text
 
+_WRITTEN_OUT = re.compile(r"(?:den )?(?P<day>\d{1,2})\.? (?P<month>[a-zåäö]+)\.? (?P<year>\d{4})")
 _EXAMPLE_MARKS = tuple(EXAMPLE_MARK.render(lang) for lang in LANGS)
 
 
@@ -97,7 +101,7 @@ def _plain(value: Any) -> Any:
 
 
 def read_date(value: Any) -> Any:
-    """Give a date as a date, also one that Excel shows as a number; other text stands as it is."""
+    """Give a date as a date, also one that Excel shows as a number or people write out; other text stands as it is."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, int | float) and not isinstance(value, bool) and 20_000 < value < 80_000:  # 1954 to 2119
@@ -105,7 +109,29 @@ def read_date(value: Any) -> Any:
 
         read = from_excel(value)
         return read.date() if isinstance(read, datetime) else read
-    return value if isinstance(value, date) else cell_text(value)
+    if isinstance(value, date):
+        return value
+    written = cell_text(value)
+    return _written_out(written) or written
+
+
+def _written_out(words: str | None) -> date | None:
+    """Read ``1 oktober 2026``, in Swedish or English, months cut short or not."""
+    match = _WRITTEN_OUT.fullmatch((words or "").casefold())
+    month = _months().get(match["month"]) if match else None
+    if match is None or month is None:
+        return None
+    try:
+        return date(int(match["year"]), month, int(match["day"]))
+    except ValueError:
+        return None
+
+
+@cache
+def _months() -> dict[str, int]:
+    widths: tuple[Literal["wide", "abbreviated"], ...] = ("wide", "abbreviated")
+    named = [(n, name) for lang in LANGS for w in widths for n, name in get_month_names(w, locale=lang).items()]
+    return {name.casefold().rstrip("."): number for number, name in named}
 
 
 def is_filled(sheet: Sheet, *names: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +73,16 @@ class DepthGrid:
         return rasterio.Affine(self.cell_m, 0.0, self.west_m, 0.0, -self.cell_m, self.north_m)
 
 
-def write_vector(frame: GeoDataFrame, path: Path, *, layer: str | None = None) -> None:
+def write_vector(frame: GeoDataFrame, path: Path, *, layer: str | None = None, dated: date | None = None) -> None:
     """Write a frame as the suffix of ``path`` says: gpkg, fgb, geojson, parquet or shp.
 
     A GeoPackage keeps its other layers. GeoJSON is written as RFC 7946 wants it, in WGS 84; the others keep
     the frame's own reference system.
+
+    Parameters
+    ----------
+    dated
+        The day that a GeoPackage says it was changed, where not now: then the same rows give the same bytes.
 
     Raises
     ------
@@ -94,7 +99,12 @@ def write_vector(frame: GeoDataFrame, path: Path, *, layer: str | None = None) -
             place=str(path),
             remedy=text("Välj en av: {suffixes}.", suffixes=", ".join([*DRIVERS, ".parquet"])),
         )
-    pyogrio.write_dataframe(_plain(frame), path, driver=DRIVERS[suffix], layer=layer, **_options(suffix, frame))
+    options = _options(suffix, frame)
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{dated}T00:00:00.000Z" if dated else None})
+    try:
+        pyogrio.write_dataframe(_plain(frame), path, driver=DRIVERS[suffix], layer=layer, **options)
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:

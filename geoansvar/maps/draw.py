@@ -35,6 +35,7 @@ NOT_NEEDED = frozenset((
     "jquery", "bootstrap", "awesome_markers", "bootstrap_css", "glyphicons_css", "awesome_markers_font_css",
     "awesome_markers_css", "awesome_rotate_css",
 ))  # fmt: skip
+EXERCISE = "ÖVNING"  # the same word in every language: it is the mark, not a text
 WORDS = {
     "zoom_in": "Zooma in",
     "zoom_out": "Zooma ut",
@@ -43,7 +44,6 @@ WORDS = {
     "north": "Norr är uppåt",
     "uncertain": "Osäkert läge",
     "map": "Karta",
-    "exercise": "ÖVNING",
 }
 
 
@@ -185,7 +185,7 @@ def plan_json(plan: MapPlan) -> dict[str, Any]:
 
 def words_in(lang: Lang) -> dict[str, str]:
     """Give the few words that the script itself shows."""
-    return {key: translate(word, lang) for key, word in WORDS.items()}
+    return {key: translate(word, lang) for key, word in WORDS.items()} | {"exercise": EXERCISE}
 
 
 def _credit(plan: MapPlan) -> str:

@@ -14,6 +14,7 @@ from geoansvar.maps.planned import Label
 ORDER = ("town", "locality", "neighbour", "object", "district", "place")
 SIZE_PX = {"town": 17.0, "locality": 14.0, "neighbour": 15.0, "object": 12.0, "district": 12.0, "place": 11.0}
 ABOVE = ("town", "locality")  # these stand over their place, the others on it or right of their symbol
+BELOW, BELOW_PX = ("place",), 12.0  # a place is often where a symbol stands
 OVER_SYMBOLS = ("town",)  # a town that cannot be named is worse than a covered symbol
 WIDTH_OF_SIZE = 0.6  # a letter's mean width as a share of its height
 MARGIN_PX = 3.0
@@ -69,8 +70,8 @@ def full_from(symbols: Sequence[Spot], *, zoom: float) -> list[int]:
     given = np.full(len(symbols), tried[-1])
     for number, place in enumerate(places):
         apart = np.abs(places[:number] - place).max(axis=1)  # pixels at zoom 0
-        free = (level for level in tried if not _covered(apart[given[:number] <= level] * 2.0**level))
-        given[number] = next(free, tried[-1])
+        free = [level for level in tried if not _covered(apart[given[:number] <= level] * 2.0**level)]
+        given[number] = tried[-1] if (lowest := _kept_from(free, tried)) is None else lowest
     return [int(level) for level in given]
 
 
@@ -85,7 +86,7 @@ def box_of(label: Label, zoom: float) -> Box:
     height = SIZE_PX[label.rank]
     width = len(label.text) * height * WIDTH_OF_SIZE
     left = x + SYMBOL_PX + 3 if label.rank == "object" else x - width / 2
-    top = y - height * 1.3 if label.rank in ABOVE else y - height / 2
+    top = y - height * 1.3 if label.rank in ABOVE else y + BELOW_PX if label.rank in BELOW else y - height / 2
     return left, top, left + width, top + height
 
 

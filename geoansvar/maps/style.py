@@ -117,7 +117,7 @@ LOOKS: dict[str, dict[str, Look]] = {
 STYLE_COLUMNS = {"vital-service": "sector", "safety-point": "type", "population": "residents"}
 # The area and the objects of an answer, drawn over the layers.
 ANSWER_LOOKS = {
-    "area": _area(VERMILION, "#a4161a", opacity=0.08, width_px=3, dash="10 5"),
+    "area": _area(VERMILION, "#a4161a", opacity=0.08, width_px=2.5, dash="8 5"),
     "row": Look("ring", "none", stroke="#a4161a", width_px=2.5),
 }
 FLOWS = ("Q50", "Q100", "Q200", "BHF")

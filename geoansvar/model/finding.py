@@ -51,8 +51,12 @@ class Finding:
 
 
 def finding_of(error: GeoansvarError, *, place: str | None = None) -> Finding:
-    """Turn an error into a finding, so that ``check`` can print it among the others."""
-    return Finding(error.code, "error", error.message, place=error.place or place, remedy=error.remedy)
+    """Turn an error into a finding, so that ``check`` can print it among the others.
+
+    An error's place may be ``file: key``; a finding has the two apart.
+    """
+    file, _, key = (error.place or place or "").partition(": ")
+    return Finding(error.code, "error", error.message, file or None, key or None, remedy=error.remedy)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -10,7 +10,9 @@ from functools import partial
 import shapely
 
 from geoansvar import __version__
+from geoansvar.analysis.affected_area import affected_area
 from geoansvar.analysis.register import Register
+from geoansvar.analysis.responsibility import responsibility
 from geoansvar.layers import source_findings
 from geoansvar.model.access import Access, Principal, highest, may
 from geoansvar.model.answer import Answer, Measured, Row, run_id
@@ -53,8 +55,6 @@ class Asked:
 
 def answer_affected_area(question: AffectedArea, asked: Asked) -> Answer:
     """Answer which actors are in an area."""
-    from geoansvar.analysis.affected_area import affected_area  # TEMPORARY
-
     area = resolve(question.area, question.flood, asked.shelf, asked.principal, max_vertices=asked.max_vertices)
     measured = affected_area(
         asked.register(), area=area.geometry, accuracy_m=area.accuracy_m, as_of=asked.as_of, flood=question.flood
@@ -65,8 +65,6 @@ def answer_affected_area(question: AffectedArea, asked: Asked) -> Answer:
 
 def answer_responsibility(question: Responsibility, asked: Asked) -> Answer:
     """Answer where responsibility is missing, claimed twice or expired."""
-    from geoansvar.analysis.responsibility import responsibility  # TEMPORARY
-
     measured = responsibility(asked.register(), as_of=asked.as_of)
     return _answer({"kind": question.kind, "by": question.by}, measured, asked)
 

@@ -65,7 +65,7 @@ radii = st.integers(20, 1_200)
 accuracies = st.sampled_from([0.0, 0.0, 5.0, 40.0])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seeds, radii, accuracies)
 def test_every_total_is_every_row_and_every_table_has_what_its_total_says(seed, radius_m, accuracy_m):
     rows = town(seed)
@@ -81,7 +81,7 @@ def test_every_total_is_every_row_and_every_table_has_what_its_total_says(seed, 
     assert totals["residents"]["total"] == sum(cell["residents"] for cell in rows["population"])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seeds, radii, accuracies)
 def test_moving_everything_a_kilometre_changes_nothing(seed, radius_m, accuracy_m):
     there = (SQUARE[0] + 1_000, SQUARE[1] + 1_000)
@@ -93,7 +93,7 @@ def test_moving_everything_a_kilometre_changes_nothing(seed, radius_m, accuracy_
     assert moved.totals == here.totals
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seeds, radii, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(seed, radius_m, dice):
     rows = town(seed)
@@ -111,7 +111,7 @@ def test_the_order_of_the_rows_changes_nothing(seed, radius_m, dice):
         assert sorted(ids(after.result[table])) == sorted(ids(before.result[table]))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seeds, radii, radii)
 def test_a_larger_area_never_loses_an_actor_that_is_there_for_an_object(seed, one_m, other_m):
     rows = town(seed)
@@ -125,7 +125,7 @@ def test_a_larger_area_never_loses_an_actor_that_is_there_for_an_object(seed, on
     assert by_object <= set(ids(outer.result["actors"]))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seeds, radii)
 def test_every_place_in_the_answer_is_the_place_in_the_layer(seed, radius_m):
     rows = town(seed)

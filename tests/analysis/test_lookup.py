@@ -55,7 +55,7 @@ def test_the_rim_counts_as_inside():
     assert PointLookup(x, y).within(WITH_A_HOLE).tolist() == [0, 1, 2, 3]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(numbers, st.integers(3, 300), st.integers(0, 4))
 def test_any_area_finds_the_same_points_as_shapely(seed, corners, holes):
     assert_same(scattered(seed), star(seed, corners, holes=holes))
@@ -88,7 +88,7 @@ def test_an_empty_area_finds_nothing():
     assert FrameLookup(shapely.points(points)).within(shapely.Polygon()).tolist() == []
 
 
-def mixed(seed, count=600):
+def mixed(seed, count=200):
     """Give points, lines, houses, lakes and rows with nothing at all."""
     dice = np.random.default_rng(seed)
     made = []
@@ -113,7 +113,7 @@ def mixed(seed, count=600):
     return np.array(made, dtype=object)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(numbers, st.integers(3, 120), st.integers(0, 3))
 def test_any_mix_of_geometries_is_found_as_shapely_finds_it(seed, corners, holes):
     geometry, area = mixed(seed), star(seed, corners, holes=holes)

@@ -9,6 +9,7 @@ from tests.analysis.town import ask, box, codes, layer, total
 
 
 def cell(west, south, east, north, residents, **columns):
+    """Give a cell at metre offsets from the square."""
     return {"geometry": box(west, south, east, north), "residents": residents, **columns}
 
 
@@ -23,7 +24,7 @@ def cell(west, south, east, north, residents, **columns):
     ],
 )
 def test_people_are_counted_by_the_part_of_their_cell_that_is_in_the_area(where, parts):
-    assert total(ask(layer("population", cell(*where, 100))), "residents") == parts
+    assert total(ask(layer("population", {"geometry": box(*where), "residents": 100})), "residents") == parts
 
 
 def test_people_in_the_doubt_round_the_edge_are_uncertain():

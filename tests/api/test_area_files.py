@@ -2,7 +2,10 @@
 
 import json
 
-SQUARE = {"type": "Polygon", "coordinates": [[[12.9, 57.7], [12.91, 57.7], [12.91, 57.71], [12.9, 57.71], [12.9, 57.7]]]}
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[12.9, 57.7], [12.91, 57.7], [12.91, 57.71], [12.9, 57.71], [12.9, 57.7]]],
+}
 CAP = """<?xml version="1.0" encoding="UTF-8"?>
 <alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>x</identifier><sender>y</sender>
 <sent>2026-11-16T03:00:00+01:00</sent><status>Exercise</status><msgType>Alert</msgType><scope>Private</scope>
@@ -19,7 +22,10 @@ def test_a_geojson_file_is_read(client):
     feature = {"type": "Feature", "properties": {}, "geometry": SQUARE}
     area = sent(client, "yta.geojson", json.dumps(feature)).json()
 
-    assert client.post("/questions", json={"kind": "affected-area", "area": {"geometry": area["geometry"]}}).status_code == 200
+    assert (
+        client.post("/questions", json={"kind": "affected-area", "area": {"geometry": area["geometry"]}}).status_code
+        == 200
+    )
 
 
 def test_a_saved_warning_is_read_with_latitude_first(client):

@@ -66,7 +66,14 @@ def test_a_name_that_only_looks_local_is_not(host):
 
 @pytest.mark.parametrize(
     ("peer", "status"),
-    [("127.0.0.1", 200), ("::1", 200), ("::ffff:127.0.0.1", 200), ("192.168.1.4", 400), ("::ffff:10.0.0.1", 400), ("x", 400)],
+    [
+        ("127.0.0.1", 200),
+        ("::1", 200),
+        ("::ffff:127.0.0.1", 200),
+        ("192.168.1.4", 400),
+        ("::ffff:10.0.0.1", 400),
+        ("x", 400),
+    ],
 )
 def test_only_this_machine_is_answered_whatever_it_calls_us(client, peer, status):
     other = TestClient(client.app, base_url="http://127.0.0.1:8000", client=(peer, 50000))

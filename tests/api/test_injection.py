@@ -30,14 +30,24 @@ def poisoned(town_folder, tmp_path):
                 feature["properties"][key] = payload
     path.write_text(json.dumps(data), encoding="utf-8")
     declaration = town_folder / "layers/trygghetspunkter.toml"
-    text = declaration.read_text(encoding="utf-8").replace('owner = "', "owner = \"<b>x</b> ").replace('owner  = "', "owner = \"<b>x</b> ")
+    text = (
+        declaration.read_text(encoding="utf-8")
+        .replace('owner = "', 'owner = "<b>x</b> ')
+        .replace('owner  = "', 'owner = "<b>x</b> ')
+    )
     declaration.write_text(text, encoding="utf-8")
     return client_of(Workspace.find(town_folder, state=tmp_path / "state"))
 
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/omrade?layer=kommungrans", "/maps/lagesbild", "/maps/lagesbild?f=single", "/omrade?layer=oversvamning_bhf&lang=en"],
+    [
+        "/",
+        "/omrade?layer=kommungrans",
+        "/maps/lagesbild",
+        "/maps/lagesbild?f=single",
+        "/omrade?layer=oversvamning_bhf&lang=en",
+    ],
 )
 def test_a_name_is_text_on_every_page(poisoned, address):
     page = poisoned.get(address, headers=HTML)
@@ -65,7 +75,9 @@ def test_suggestions_give_names_as_they_are_and_as_json_only(poisoned):
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-@pytest.mark.parametrize("key", ["sok", "address", "place", "feature", "layer", "flood", "geometry", "buffer_m", "as_of"])
+@pytest.mark.parametrize(
+    "key", ["sok", "address", "place", "feature", "layer", "flood", "geometry", "buffer_m", "as_of"]
+)
 def test_what_stands_in_the_address_is_text_too(client, key, payload):
     page = client.get("/omrade", params={"address": "Allégatan 12", "buffer_m": "300"} | {key: payload}, headers=HTML)
 

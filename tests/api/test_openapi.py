@@ -29,9 +29,17 @@ def test_every_reference_in_it_is_there(client):
 def test_every_address_of_the_contract_is_in_it(client):
     paths = openapi_document(client.app)["paths"]
 
-    assert {"/", "/questions", "/health", "/problems/{code}", "/maps", "/maps/{name}", "/omrade", "/search", "/api"} <= set(
-        paths
-    )
+    assert {
+        "/",
+        "/questions",
+        "/health",
+        "/problems/{code}",
+        "/maps",
+        "/maps/{name}",
+        "/omrade",
+        "/search",
+        "/api",
+    } <= set(paths)
     assert set(paths["/questions"]["post"]["responses"]["200"]["content"]) >= {"application/json", "application/pdf"}
 
 

@@ -10,6 +10,9 @@ from tests.api.conftest import HTML, QUESTION, client_of
 
 SQUARE = [[12.9, 57.7], [12.91, 57.7], [12.91, 57.71], [12.9, 57.71], [12.9, 57.7]]
 
+METRES = [[373000, 6395000], [374000, 6395000], [374000, 6396000], [373000, 6395000]]
+MANY = [*([12.9 + number / 1e6, 57.7] for number in range(50_001)), [12.9, 57.71], [12.9, 57.7]]
+
 
 def classes(error=GeoansvarError):
     return [error, *(each for below in error.__subclasses__() for each in classes(below))]
@@ -49,9 +52,9 @@ def test_no_status_is_set_for_a_class_that_does_not_exist():
         (polygon(), 422, "area-unusable", None),
         (polygon(*[[y, x] for x, y in SQUARE]), 422, "area-unusable", None),
         (polygon([0, 0], [1, 0], [1, 1], [0, 0]), 422, "area-unusable", None),
-        (polygon([373000, 6395000], [374000, 6395000], [374000, 6396000], [373000, 6395000]), 422, "area-unusable", None),
+        (polygon(*METRES), 422, "area-unusable", None),
         (area({"type": "Square"}), 422, "area-unusable", None),
-        (polygon(*[[12.9 + i / 1e6, 57.7] for i in range(50_001)], [12.9, 57.71], [12.9, 57.7]), 413, "too-large", None),
+        (polygon(*MANY), 413, "too-large", None),
     ],
 )  # fmt: skip
 def test_a_bad_question_gets_its_fault_its_place_and_a_remedy(client, question, status, code, place):
@@ -104,7 +107,8 @@ def test_a_body_over_the_limit_is_refused_when_it_does_not_say_how_long_it_is(cl
 
 
 @pytest.mark.parametrize(
-    "address", ["/?x=1", "/health?verbose=1", "/search?q=a&limit=3", "/maps?page=2", "/omrade?adress=Allégatan", "/api?f=yaml"]
+    "address",
+    ["/?x=1", "/health?verbose=1", "/search?q=a&limit=3", "/maps?page=2", "/omrade?adress=Allégatan", "/api?f=yaml"],
 )
 def test_an_unknown_parameter_is_named(client, address):
     problem = client.get(address).json()
@@ -129,7 +133,9 @@ def test_a_bad_value_is_400(client, address):
     assert problem["place"]
 
 
-@pytest.mark.parametrize("address", ["/finns-inte", "/maps/finns_inte", "/assets/0/x.js", "/problems/finns-inte", "/docs"])
+@pytest.mark.parametrize(
+    "address", ["/finns-inte", "/maps/finns_inte", "/assets/0/x.js", "/problems/finns-inte", "/docs"]
+)
 def test_what_is_not_here_is_404(client, address):
     answered = client.get(address)
 
@@ -153,7 +159,14 @@ def test_a_person_gets_the_problem_as_a_page_in_her_language(client):
 
 @pytest.mark.parametrize(
     ("header", "lang"),
-    [("en", "en"), ("sv;q=0.2, en;q=0.9", "en"), ("de, fr", "sv"), ("en-GB,en;q=0.8", "en"), ("en;q=0, sv", "sv"), ("", "sv")],
+    [
+        ("en", "en"),
+        ("sv;q=0.2, en;q=0.9", "en"),
+        ("de, fr", "sv"),
+        ("en-GB,en;q=0.8", "en"),
+        ("en;q=0, sv", "sv"),
+        ("", "sv"),
+    ],
 )
 def test_the_language_follows_the_header_and_then_the_workspace(client, header, lang):
     page = client.get("/", headers=HTML | {"Accept-Language": header})

@@ -30,7 +30,13 @@ def test_every_total_adds_up(client):
 
 @pytest.mark.parametrize(
     ("name", "starts"),
-    [("csv", b"group,"), ("xlsx", b"PK"), ("pdf", b"%PDF"), ("geojson", b'{"type":"FeatureCollection"'), ("json", b"{")],
+    [
+        ("csv", b"group,"),
+        ("xlsx", b"PK"),
+        ("pdf", b"%PDF"),
+        ("geojson", b'{"type":"FeatureCollection"'),
+        ("json", b"{"),
+    ],
 )
 def test_a_format_is_chosen_in_the_address(client, name, starts):
     answered = client.post(f"/questions?f={name}", json=QUESTION)

@@ -14,7 +14,7 @@ def test_an_address_is_found_by_its_beginning(client):
     assert any(row["label"].startswith("Allégatan") for row in found(client, "allég"))
 
 
-@pytest.mark.parametrize("words", ["allég", "Alm", "q100", "Centr", "vård", "trygg", "Ekby"])
+@pytest.mark.parametrize("words", ["allég", "Alm", "q100", "Centr", "vård", "skola", "Ekby"])
 def test_every_suggestion_can_be_asked_about(client, words):
     suggestions = found(client, words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -48,7 +49,7 @@ def figures() -> list[Figure]:
 
 
 def _geoansvar(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "geoansvar", *arguments], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-m", "geoansvar", *arguments], check=True, capture_output=True)
 
 
 def _question(folder: Path, east: float, north: float) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def _question(folder: Path, east: float, north: float) -> dict[str, Any]:
     x_min, y_min, x_max, y_max = border.bounds
     middle = shapely.Point(x_min + east * (x_max - x_min), y_min + north * (y_max - y_min))
     drawn = geometry_out(middle.buffer(RADIUS_M))
-    return {"kind": "affected-area", "area": {"geometry": shapely.geometry.mapping(drawn)}}
+    return {"kind": "affected-area", "area": {"geometry": json.loads(shapely.to_geojson(drawn))}}
 
 
 def _served(workspace: Path, questions: list[dict[str, Any]]) -> tuple[float, float, float, int]:

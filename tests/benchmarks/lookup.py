@@ -44,7 +44,7 @@ def _blob(dice: np.random.Generator, corners: int, radius_m: float) -> shapely.G
     swell = sum(dice.uniform(0.02, 0.1) * np.sin(k * turn + dice.uniform(0, 6)) for k in (2, 3, 5, 9, 17))
     reach = radius_m * (1 + swell + dice.normal(0, 0.002, corners))
     ring = np.column_stack([CENTRE[0] + reach * np.cos(turn), CENTRE[1] + reach * np.sin(turn)])
-    return shapely.make_valid(shapely.polygons(ring), method="structure", keep_collapsed=False)
+    return shapely.make_valid(shapely.Polygon(ring), method="structure", keep_collapsed=False)
 
 
 def _against_sjoin(

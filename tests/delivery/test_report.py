@@ -82,6 +82,7 @@ def test_the_pdf_is_tagged_for_a_screen_reader_on_a4(tmp_path):
     assert found["Tagged"] == "yes"
     assert found["Title"] == "Berörda aktörer: Allégatan 12 + 300 m"
     assert found["Page size"].endswith("(A4)")
+    assert b"pdfuaid:part" in pdf(small_answer(), tmp_path).read_bytes()
 
 
 @with_reader
@@ -100,6 +101,7 @@ def test_a_limited_view_says_so(tmp_path):
 
 def test_the_sketch_shows_the_area_and_what_lies_in_it():
     drawn = sketch_of(small_answer())
+    assert drawn is not None
 
     assert len(drawn["area"]) == 1
     assert [mark["shape"] for mark in drawn["marks"]] == ["square"]
@@ -111,7 +113,7 @@ def test_the_sketch_shows_the_area_and_what_lies_in_it():
 def test_a_point_is_an_area_that_can_be_sketched():
     answer = small_answer(geometries={("", "area"): shapely.Point(EAST, NORTH)})
 
-    assert sketch_of(answer)["area"] == []
+    assert (sketch_of(answer) or {}).get("area") == []
 
 
 def test_an_audit_has_no_area_to_sketch():

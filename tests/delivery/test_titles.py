@@ -4,6 +4,7 @@ import pytest
 
 from geoansvar.delivery.titles import area_text, looked_in, marks, reasons_text, shown, total_text
 from geoansvar.model.codes import CodeList
+from geoansvar.model.answer import total_row
 from tests.delivery.answers import PHONE, contact, small_answer
 
 SQUARE = {"type": "Polygon", "coordinates": []}
@@ -98,6 +99,12 @@ def test_a_total_leaves_out_parts_that_are_zero():
 
     assert unbroken(total_text(residents)) == "Folkbokförda (natt): 412 · 30 osäkra · 8 558 utanför"
     assert total_text(actors) == "Aktörer: 2 · 38 utanför · 1 utan uppgift"
+
+
+def test_a_total_of_nothing_is_not_a_nought():
+    empty = total_row("resources", "objects", affected=0, uncertain=0, outside=0, no_data=0)
+
+    assert total_text(empty) == "Resurser: inget underlag"
 
 
 def test_an_audit_has_nothing_outside():

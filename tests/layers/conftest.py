@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import settings
 
@@ -55,7 +56,8 @@ def layer() -> Callable[..., Layer]:
         }
         places = geometry or [None] * rows
         filled |= columns | {"placed_by": [None if place is None else "own" for place in places]}
-        frame = GeoDataFrame(filled, geometry=places, crs=3006)
+        objects = {key: pd.Series(values, dtype=object) for key, values in filled.items()}
+        frame = GeoDataFrame(objects, geometry=places, crs=3006)
         return Layer(str(stated.get("name", "lager")), declaration, frame, (), rows, str(stated.get("sha256", "0")))
 
     return one

@@ -100,6 +100,8 @@ AREAS = [
         ("hela kommunen", WEST),
         ("9999", WEST),
         ("Grannen", EAST),
+        ("Grannens kommun", EAST),
+        ("fyrkanten  stad", WEST),
         ("byn", EAST),
         ("Fyrkanten; Grannen", shapely.box(0, 0, 2000, 1000)),
     ],

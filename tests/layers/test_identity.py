@@ -93,13 +93,13 @@ EAST = st.sampled_from([None, "okänd", "0", "377000", "378000,5"])
 NORTH = st.sampled_from([None, "", "0", "6399000", "6400000,5"])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(rows=st.lists(st.tuples(CELLS, CELLS, EAST, NORTH), min_size=1, max_size=8))
 def test_rows_in_are_rows_kept_and_rows_listed(tmp_path, rows):
     folder = tmp_path / "layers"
     folder.mkdir(exist_ok=True)
-    write(folder, "id;residents;x;y", *(";".join(cell or "" for cell in row) for row in rows))
-    declaration = declare("population", "a.csv", crs="EPSG:3006")
+    write(folder, "id;capacity;x;y", *(";".join(cell or "" for cell in row) for row in rows))
+    declaration = declare("shelter", "a.csv", crs="EPSG:3006")
     layer = read_layer("lager", declaration, root=tmp_path, state=tmp_path / "s", code_lists={})
     assert layer.rows_read == len(rows)
     assert layer.rows_read == len(layer.frame) + len(of_code(layer, "row-left-out"))

@@ -308,7 +308,9 @@ def test_a_phone_number_keeps_its_zero_and_one_saved_as_a_number_is_named(templa
     assert [f.row for f in findings_of(path) if f.code == "phone-as-number"] == ["b"]
 
 
-@pytest.mark.parametrize("written", [datetime(2026, 11, 1), date(2026, 11, 1), "2026-11-01", 46327])
+@pytest.mark.parametrize(
+    "written", [datetime(2026, 11, 1), date(2026, 11, 1), "2026-11-01", 46327, "1 november 2026", "den 1 nov. 2026"]
+)
 def test_a_date_is_read_however_excel_kept_it(template, written):
     path = fill(template(), {"Namn": "A", "Uppgiften bekräftad": written})
     assert template_frame(path)["verified"].iloc[0] == "2026-11-01"
@@ -472,6 +474,18 @@ def test_findings_come_back_in_the_cells_they_concern(template, tmp_path):
     assert "Läge saknas." in comments["B3"]
     assert "Och en sak till." in comments["B3"]
     assert not commented(path), "the original is left as it was"
+
+
+def test_a_remedy_speaks_of_excel_where_there_is_no_toml(template, tmp_path):
+    path = fill(template(), {"Namn": "Polisen", "Slag": "poliser"})
+    found = [
+        finding(code="unknown-code", row="polisen", key="category"),
+        finding(code="id-made", row="polisen", key="id"),
+    ]
+    comments = commented(comment_findings(path, found, tmp_path / "svar.xlsx"))
+    assert set(comments) == {"C3"}, "an id that was made of the name is nothing to do about"
+    assert "cellens lista" in comments["C3"]
+    assert "Gör så här" not in comments["C3"]
 
 
 def test_drop_downs_and_rows_survive_the_comments(template, tmp_path):

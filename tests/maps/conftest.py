@@ -35,7 +35,8 @@ def made_layer(name: str, kind: str, rows: list[dict[str, Any]], **declared: Any
     geometries = [_geometry(row.get("at")) for row in rows]
     columns = {column.name: [row.get(column.name) for row in rows] for column in declaration.kind_of.columns}
     columns["id"] = [row.get("id", f"{name}-{number}") for number, row in enumerate(rows)]
-    columns |= {key: [row.get(key) for row in rows] for row in rows for key in row if key not in ("at", "id")}
+    others = {key for row in rows for key in row} - {"at", "id"}
+    columns |= {key: [row.get(key) for row in rows] for key in sorted(others)}
     columns["placed_by"] = [row.get("placed_by", "own" if row.get("at") is not None else None) for row in rows]
     frame = gpd.GeoDataFrame(columns, geometry=geometries, crs="EPSG:3006")
     return Layer(name, declaration, frame, (), len(rows), "0" * 64)

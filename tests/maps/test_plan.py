@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -16,14 +17,14 @@ from geoansvar.model.access import Access, Principal
 from geoansvar.model.answer import Answer
 from geoansvar.model.recipe import MapRecipe
 from geoansvar.texts import text
-from tests.maps.conftest import EAST, NORTH, HandMade, floods, line, made_layer, points, services, square
+from tests.maps.conftest import EAST, NORTH, HandMade, line, made_layer, square
 
 PARTNER = Principal("partner", Access.INTERNAL)
 PUBLIC = Principal("public", Access.PUBLIC)
 
 
-def planned(workspace: HandMade, **given: object) -> MapPlan:
-    return plan_map(workspace, "lagesbild", **given)  # type: ignore[arg-type]  # stands in for a workspace
+def planned(workspace: Any, **given: Any) -> MapPlan:
+    return plan_map(workspace, "lagesbild", **given)
 
 
 def recipe(*layers: dict[str, object], **given: object) -> MapRecipe:
@@ -44,12 +45,10 @@ def test_a_map_tells_whose_it_is_and_that_it_is_an_exercise(workspace):
 
 def test_shows_the_whole_municipality_and_a_little_more(workspace):
     west, south, east, north = planned(workspace).bounds
-    inside = shapely.Point(EAST, NORTH)
 
     assert 10.9 < west < east < 11.4
     assert 57.7 < south < north < 58.1
     assert 0.16 < east - west < 0.20  # 10 km at 57.9 degrees north, and 3 % on either side
-    assert inside is not None
 
 
 def test_symbols_lie_over_floods_and_the_smallest_flow_over_the_larger(workspace):
@@ -198,7 +197,7 @@ def test_the_ground_goes_from_built_up_land_to_the_border(workspace):
 
 def test_what_lies_outside_the_municipality_is_paler(workspace):
     veil = next(part for part in planned(workspace).base if part.key == "veil")
-    plane = shapely.geometry.shape(veil.geometry)
+    plane = shapely.geometry.shape(dict(veil.geometry))
 
     assert not plane.contains(shapely.Point(11.15, 57.89))  # the square
     assert plane.contains(shapely.Point(11.28, 57.89))  # 8 km east, in Grannby
@@ -249,7 +248,11 @@ def test_the_legend_lists_the_topmost_first_and_keeps_a_group_together(workspace
 
 
 def test_fewer_people_than_the_guard_allows_are_shown_as_few(workspace):
-    cells = [{"residents": 3, "at": square(0, 0, 250)}, {"residents": 40, "at": square(250, 0, 250)}, {"residents": 0}]
+    cells: list[dict[str, Any]] = [
+        {"residents": 3, "at": square(0, 0, 250)},
+        {"residents": 40, "at": square(250, 0, 250)},
+        {"residents": 0},
+    ]
     workspace.layers["befolkning"] = made_layer("befolkning", "population", cells)
     workspace.recipes["lagesbild"] = recipe({"name": "befolkning", "popup": ["residents"]})
 
@@ -326,6 +329,3 @@ def test_the_same_workspace_gives_the_same_plan(workspace):
     again = HandMade(dict(workspace.layers), dict(workspace.recipes))
 
     assert planned(workspace) == planned(again)
-    assert len(floods()) == 4
-    assert services().rows_read == 4
-    assert points().rows_read == 2

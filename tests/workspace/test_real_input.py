@@ -111,6 +111,8 @@ def boras(real_data, tmp_path_factory):
         shutil.copy(real_data / "boras_flood" / name, layers / "data" / name)
         declared = FLOOD.format(flow=flow, rank=rank, file=name)
         (layers / f"oversvamning_{flow.lower()}.toml").write_text(declared, encoding="utf-8")
+    with (root / "maps" / "lagesbild.toml").open("a", encoding="utf-8") as recipe:
+        recipe.write('\n[[layer]]\nname = "oversvamning_bhf"\n')
     path = real_data / "bjornsh" / "mb_riks" / "mb_riks.shp"
     (layers / "tatorter.toml").write_text(LOCALITIES.format(path=path.resolve()), encoding="utf-8")
     neighbours = ("Ulricehamn", "Mark", "Svenljunga", "Tranemo", "Herrljunga", "Vårgårda", "Bollebygd")
@@ -190,11 +192,13 @@ def test_every_locality_of_sweden_is_kept_although_most_are_elsewhere(boras):
     assert len(layer.frame) + len(left_out) == layer.rows_read
 
 
-def test_boras_can_be_drawn(boras):
-    from geoansvar.maps import draw, plan_map
+def test_boras_can_be_drawn_with_its_flood(boras):
+    from geoansvar.maps import plan_map, single_file
 
-    drawing = draw(plan_map(boras, "lagesbild"), inline=True)
-    assert drawing.body
+    page = single_file(plan_map(boras, "lagesbild"), "sv")
+    assert "Översvämning BHF" in page
+    assert "Ulricehamn" in page, "the neighbours are named although they are not asked about"
+    assert "ÖVNING" not in page, "Borås is no exercise"
 
 
 def test_alingsas_shows_its_five_points_without_a_place(alingsas):

@@ -1,0 +1,155 @@
+"""A row as a person reads it: what it is, why it is there, and whom to call with a press."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from geoansvar.delivery.titles import CONTACT_TITLES, shown
+from geoansvar.model.answer import Answer, Row
+from geoansvar.model.codes import CodeList
+from geoansvar.model.tables import Table
+from geoansvar.texts import Lang, number_text, text
+
+_SAID_ELSEWHERE = frozenset(
+    {
+        "layer", "id", "name", "address", "contact", "reasons", "inside", "distance_m", "level", "category",
+        "responsible", "responsible_name", "operator", "facility_owner", "property_owner", "holder", "provider",
+        "provider_layer", "sector", "function", "kind",
+    }
+)  # fmt: skip
+_AREA_RULES = ("area", "neighbour")
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A word with a tone: ``fine``, ``look``, ``fault`` or ``plain``. The word alone says it."""
+
+    word: str
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number that can be called with a press."""
+
+    title: str
+    number: str
+
+    @property
+    def href(self) -> str:
+        """The number as ``tel:`` wants it."""
+        return "tel:" + re.sub(r"[^\d+]", "", self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to call: the function, its numbers, and what else is known of the way there."""
+
+    function: str
+    phones: tuple[Phone, ...]
+    lines: tuple[tuple[str, str], ...]
+    badge: Badge
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row of a group."""
+
+    key: str
+    name: str
+    under: str
+    badges: tuple[Badge, ...]
+    said: tuple[str, ...]
+    more: tuple[tuple[str, str], ...]
+    contact: Contact | None
+    code: str | None
+    on_map: bool
+
+
+def row_view(answer: Answer, table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]) -> RowView:
+    """Lay out a row of a table; ``codes`` are the code lists by column, as the workspace has them."""
+    key = (str(row.get("layer")), str(row.get("id")))
+    under = [shown("address", row.get("address"), lang=lang)]
+    if table.key in ("unplaced", "missing"):
+        under.append(shown("kind", row.get("kind"), lang=lang))
+    return RowView(
+        key="/".join(key),
+        name=str(row.get("name") or row.get("id") or row.get("code") or "–"),
+        under=" · ".join(part for part in under if part),
+        badges=tuple(_badges(table, row, lang, codes)),
+        said=tuple(_said(row, lang)),
+        more=tuple(_more(table, row, lang, codes)),
+        contact=_contact(row.get("contact"), lang),
+        code=row.get("sector") or row.get("type"),
+        on_map=answer.geometries.get(key) is not None,
+    )
+
+
+def _badges(table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]) -> Iterable[Badge]:
+    for key in ("category", "level"):
+        if row.get(key) and table.key == "actors":
+            yield Badge(shown(key, row[key], lang=lang, codes=codes))
+    if row.get("inside") == "uncertain":
+        yield Badge(shown("inside", "uncertain", lang=lang), "look")
+    if row.get("distance_m") is not None:
+        yield Badge(_distance(float(row["distance_m"]), lang))
+    if row.get("reason"):
+        yield Badge(shown("reason", row["reason"], lang=lang), "fault" if table.key == "missing" else "look")
+    if row.get("status"):
+        yield Badge(shown("status", row["status"], lang=lang), "fine" if row["status"] == "open" else "look")
+
+
+def _distance(metres: float, lang: Lang) -> str:
+    if metres < 1:
+        return text("i området").render(lang)
+    if metres < 1_000:
+        return f"{number_text(round(metres), lang)} m"
+    return f"{number_text(metres / 1_000, lang, decimals=1)} km"
+
+
+def _said(row: Row, lang: Lang) -> Iterable[str]:
+    """Say why, the rules that hold for the same objects in one breath: ``verksamhetsansvarig, driver: Solgården``."""
+    by_rule: dict[str, list[Row]] = {}
+    for reason in row.get("reasons") or ():
+        by_rule.setdefault(str(reason["rule"]), []).append(reason)
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for rule, found in by_rule.items():
+        objects = tuple(str(each.get("name") or each["id"]) for each in found)
+        if rule in _AREA_RULES:
+            yield shown("reasons", found, lang=lang)
+        else:
+            alike.setdefault(objects, []).append(shown("rule", rule, lang=lang))
+    for objects, rules in alike.items():
+        yield f"{', '.join(rules)}: {', '.join(objects)}"
+    if row.get("responsible_name"):
+        yield text("{rule}: {name}", rule=text("Verksamhetsansvarig"), name=row["responsible_name"]).render(lang)
+
+
+def _more(table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]) -> Iterable[tuple[str, str]]:
+    badges = {"status", "reason"}
+    for column in table.columns:
+        if column.key in _SAID_ELSEWHERE | badges:
+            continue
+        value = shown(column.key, row.get(column.key), lang=lang, codes=codes)
+        if value:
+            yield column.title.render(lang), value
+
+
+def _contact(contact: Row | None, lang: Lang) -> Contact | None:
+    if not contact:
+        return None
+    phones: list[Phone] = []
+    for key in ("phone_24_7", "phone", "deputy_phone"):
+        number = contact.get(key)
+        if number and number not in [phone.number for phone in phones]:
+            phones.append(Phone(CONTACT_TITLES[key].render(lang), str(number)))
+    lines = [
+        (CONTACT_TITLES[key].render(lang), str(contact[key])) for key in ("deputy", "other_way") if contact.get(key)
+    ]
+    state = str(contact.get("state") or "missing")
+    tone = {"ok": "fine", "missing": "fault", "expired": "look"}.get(state, "look")
+    verified = str(contact.get("verified") or "")
+    badge = Badge(f"{shown('state', state, lang=lang)} {verified}".strip(), tone)
+    return Contact(str(contact.get("function") or ""), tuple(phones), tuple(lines), badge)

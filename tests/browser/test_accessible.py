@@ -1,0 +1,49 @@
+"""axe finds nothing to complain of, in light and dark, empty, answered, failed and on a phone."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import ASKED
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = {
+    "start": "/",
+    "empty": "/omrade",
+    "answered": ASKED,
+    "error": "/omrade?sok=Finnsintegatan 999",
+    "maps": "/maps",
+    "map": "/maps/lagesbild",
+    "missing": "/finns-inte",
+    "english": ASKED + "&lang=en",
+}
+
+
+def violations(page):
+    page.evaluate(AXE.read_text(encoding="utf-8"))  # from the test's side: the page itself would refuse to load it
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    return [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found["violations"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_violation(window, service, name, scheme):
+    page = window(service, color_scheme=scheme).open(PAGES[name])
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", ["start", "answered", "error"])
+def test_no_violation_on_a_phone(window, service, name):
+    page = window(service, size=(390, 844), is_mobile=True, has_touch=True).open(PAGES[name])
+
+    assert violations(page) == []
+
+
+def test_no_violation_with_everything_unfolded(window, service):
+    page = window(service).open(ASKED)
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+    assert violations(page) == []

@@ -1,0 +1,217 @@
+"""The map in a real browser that can reach no other host."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geoansvar.maps import asset_store, draw, plan_map, single_file
+from tests.maps.hostile import PAYLOADS, saying
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="chromium finns inte")]
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        rules = ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + rules)
+        yield opened
+        opened.close()
+
+
+class Watched:
+    """A page, and everything it asked for or complained about."""
+
+    def __init__(self, browser, width: int = 1400, height: int = 900) -> None:
+        self.page = browser.new_page(viewport={"width": width, "height": height})
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "console",
+            lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None,
+        )
+
+    def open(self, url: str):
+        self.page.goto(url)
+        assert self.page.evaluate("window.geoansvarMap !== undefined")
+        return self.page
+
+
+@pytest.fixture
+def watched(browser) -> Iterator[Watched]:
+    made = Watched(browser)
+    yield made
+    made.page.close()
+
+
+@pytest.fixture
+def served(workspace) -> Iterator[str]:
+    """The map as a service gives it, under a strict policy."""
+    drawing = draw(plan_map(workspace, "lagesbild"))
+    links = "".join(
+        f'<link rel="stylesheet" href="{head.content}">'
+        if head.kind == "css"
+        else f'<script defer src="{head.content}"></script>'
+        for head in drawing.head
+    )
+    page = (
+        f'<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Karta</title>{links}'
+        f'<script defer src="/map-script.js"></script><link rel="icon" href="data:,"></head><body>'
+        f'<div class="geo-map">{drawing.body}</div>{drawing.legend}{drawing.tables}</body></html>'
+    )
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            content, media_type = self.found()
+            self.send_response(200)
+            self.send_header("Content-Type", media_type)
+            self.send_header("Content-Security-Policy", POLICY)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def found(self) -> tuple[bytes, str]:
+            if self.path.startswith("/assets/"):
+                return asset_store().file(*self.path.removeprefix("/assets/").split("/"))
+            if self.path == "/map-script.js":
+                return drawing.script.encode(), "text/javascript; charset=utf-8"
+            return page.encode(), "text/html; charset=utf-8"
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def written(tmp_path: Path, page: str) -> str:
+    path = tmp_path / "karta.html"
+    path.write_text(page, encoding="utf-8")
+    return path.as_uri()
+
+
+def test_a_single_file_asks_for_itself_alone(workspace, watched, tmp_path):
+    url = written(tmp_path, single_file(plan_map(workspace, "lagesbild")))
+    page = watched.open(url)
+
+    assert watched.requests == [url]
+    assert watched.complaints == []
+    assert page.locator(".geo-symbol").count() == 5  # three services and two safety points have a place
+    assert page.locator(".leaflet-geo-areas-pane path:not([d='M0 0'])").count() == 1  # Q100 alone
+    assert page.locator("img").count() == 0  # no tiles
+
+
+def test_a_served_map_works_under_a_strict_policy_and_asks_this_host_alone(watched, served):
+    page = watched.open(served)
+    page.locator(".geo-symbol").first.click()
+
+    assert page.locator(".geo-popup").is_visible()
+    assert watched.complaints == []
+    assert {url for url in watched.requests if not url.startswith((served, "data:"))} == set()
+    assert page.evaluate("Object.keys(window.geoansvarLayers).sort().join()") == (
+        "oversvamning_bhf,oversvamning_q100,oversvamning_q200,oversvamning_q50,samhallsviktigt,trygghetspunkter"
+    )
+    assert page.evaluate("window.geoansvarStyle['safety-point'].trygghetspunkt.svg").startswith("<svg")
+
+
+def test_an_object_is_reached_and_left_by_keyboard_alone(watched, served):
+    page = watched.open(served)
+    page.locator("[role=button][aria-label^='Norrskolan']").focus()
+    page.keyboard.press("Enter")
+
+    assert page.locator(".geo-popup-name").inner_text() == "Norrskolan"
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Stäng"
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".geo-popup", state="detached")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("Norrskolan")
+
+
+def test_a_box_in_the_legend_switches_its_layer_and_the_address_follows(watched, served):
+    page = watched.open(served)
+    box = page.locator("input[data-geoansvar-layer=trygghetspunkter]")
+    assert box.is_checked()
+    box.uncheck()
+
+    assert page.locator(".geo-symbol").count() == 3
+    assert "trygghetspunkter" not in page.evaluate("location.hash")
+    assert "samhallsviktigt" in page.evaluate("location.hash")
+
+
+def test_an_address_opens_the_map_where_it_was_left(watched, served):
+    page = watched.open(f"{served}#14/57.89100/11.12000/kommungrans,oversvamning_q50")
+
+    assert page.evaluate("window.geoansvarMap.getZoom()") == 14
+    assert page.evaluate("window.geoansvarMap.getCenter().lat.toFixed(3)") == "57.891"
+    assert page.locator("input[data-geoansvar-layer]:checked").evaluate_all(
+        "boxes => boxes.map(box => box.dataset.geoansvarLayer).sort()"
+    ) == ["kommungrans", "oversvamning_q50"]
+
+
+def test_a_row_of_the_table_shows_its_object_on_the_map(watched, served):
+    page = watched.open(served)
+    page.locator("summary", has_text="Trygghetspunkter").last.click()
+    page.get_by_role("button", name="Biblioteket", exact=True).click()
+
+    assert page.locator(".geo-popup-name").inner_text() == "Biblioteket"
+    assert page.locator(".geo-popup dd").first.inner_text() == "informationspunkt"
+
+
+def test_the_whole_municipality_fits_a_phone(browser, workspace, tmp_path):
+    watched = Watched(browser, 390, 844)
+    page = watched.open(written(tmp_path, single_file(plan_map(workspace, "lagesbild"))))
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("window.geoansvarMap.getBounds().contains(window.geoansvarPlan.bounds)")
+    watched.page.close()
+
+
+def test_on_paper_the_map_the_legend_and_the_mark_are_there(workspace, watched, tmp_path):
+    page = watched.open(written(tmp_path, single_file(plan_map(workspace, "lagesbild"))))
+    paper = page.pdf(prefer_css_page_size=True, print_background=True)
+
+    assert paper.startswith(b"%PDF")
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 4
+    assert not page.evaluate("document.documentElement.classList.contains('geo-printing')")
+    page.emulate_media(media="print")
+    assert page.locator(".geo-watermark").is_visible()
+
+
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
+def test_no_text_runs_as_code_or_breaks_the_map(payload, watched, tmp_path):
+    url = written(tmp_path, single_file(saying(payload)))
+    page = watched.open(url)
+    for symbol in page.locator(".geo-symbol").all():
+        symbol.hover(force=True)
+        symbol.click(force=True)
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.locator("[data-geoansvar-feature]").first.click()
+
+    assert page.evaluate("window.ran") is None
+    sync_api.expect(page.locator(".geo-popup")).to_have_count(1)  # the one before fades away
+    assert watched.complaints == []
+    assert watched.requests == [url]
