@@ -69,12 +69,13 @@ def protected_areas(place: Place, river: River, size: Size) -> GeoDataFrame:
     shore = river.main.buffer(220, quad_segs=3)
     meadow = shapely.intersection(shore, shapely.Point(bank(river, size, -2.6)).buffer(0.75 * radius_m, quad_segs=6))
     wood = shapely.Point(np.array(size.centre) + np.array([1.1, 1.9]) * radius_m).buffer(0.42 * radius_m, quad_segs=5)
+    shoreline = river.pond.boundary
+    beach = shoreline.buffer(12).intersection(shapely.get_point(shoreline, 0).buffer(120))
     rows = (
         ("skydd-1", "Övrans vattenskyddsområde", "vattenskydd", shapely.intersection(shore, intake.buffer(700))),
         ("skydd-2", "Nedre Övrans strandängar", "Natura 2000", meadow),
         ("skydd-3", "Tallmossens naturreservat", "naturreservat", wood),
-        ("skydd-4", "Kvarndammens badplats", "badvatten", river.pond.boundary.buffer(12).intersection(
-            shapely.Point(bank(river, size, 2.35)).buffer(120))),
+        ("skydd-4", "Kvarndammens badplats", "badvatten", beach),
     )  # fmt: skip
     return _frame(rows, "designation")
 

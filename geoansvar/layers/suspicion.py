@@ -119,20 +119,22 @@ def _note_same_points(ids: pd.Series[Any], geometry: NDArray[np.object_], notes:
 
 
 def _note_repeated_people(frame: Mapping[str, pd.Series[Any]], notes: Notes) -> None:
-    """Say where the same named area stands several times with the same number: its people would count twice."""
-    people = pd.DataFrame({"id": frame["id"], "name": frame["name"], "residents": frame["residents"]}).dropna()
-    people = people[people["residents"] > 0]
-    again = people.duplicated(["name", "residents"]).to_numpy()
-    found = (
-        (row, text("{name} med {count} personer står på flera rader.", name=name, count=int(count)))
-        for row, name, count in people[again].itertuples(index=False, name=None)
+    """Say where one area, by id or by name, stands several times with the same people: they would count twice."""
+    ids = frame["id"].astype(object)
+    whole = ids.str.replace(r"-\d+$", "", regex=True)  # a repeated id has been given a number after it
+    people = pd.DataFrame({"whole": whole.where(whole.isin(set(ids)), ids), "name": frame["name"]})
+    people["residents"] = frame["residents"].fillna(0)
+    again = people.duplicated(["whole", "residents"]) | (
+        people.duplicated(["name", "residents"]) & people["name"].notna()
     )
+    again = (again & (people["residents"] > 0)).to_numpy(dtype=bool)
+    message = text("Samma yta med samma antal personer står på flera rader.")
     notes.rows(
         "population-repeated",
         "warning",
-        found,
+        ((row, message) for row in ids[again]),
         key="residents",
-        remedy=text("Är raderna delar av samma yta: ge dem samma id under [columns], så läggs de ihop."),
+        remedy=text("Är raderna delar av samma yta: ge dem samma id och namn, så läggs de ihop och räknas en gång."),
     )
 
 

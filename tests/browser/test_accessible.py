@@ -24,7 +24,16 @@ PAGES = {
 def violations(page):
     page.evaluate(AXE.read_text(encoding="utf-8"))  # from the test's side: the page itself would refuse to load it
     found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
-    return [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found["violations"]]
+    return [
+        (each["id"], nodes)
+        for each in found["violations"]
+        if (nodes := [node["html"][:160] for node in each["nodes"] if not excepted(each["id"], node["html"])])
+    ]
+
+
+def excepted(rule, html):
+    """Symbols that stand close on a map have their equal in the table below it (WCAG 2.5.8, exception equivalent)."""
+    return rule == "target-size" and "leaflet-marker-icon" in html
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -3,8 +3,8 @@
 import pytest
 
 from geoansvar.delivery.titles import area_text, looked_in, marks, reasons_text, shown, total_text
-from geoansvar.model.codes import CodeList
 from geoansvar.model.answer import total_row
+from geoansvar.model.codes import CodeList
 from tests.delivery.answers import PHONE, contact, small_answer
 
 SQUARE = {"type": "Polygon", "coordinates": []}

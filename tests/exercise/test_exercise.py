@@ -146,6 +146,13 @@ def test_nobody_can_walk_there(layers):
     assert all(shapely.covers(town, frame.geometry.dropna().to_numpy()).all() for frame in frames)
 
 
+def test_no_place_is_empty(layers):
+    frames = [frame.geometry.dropna() for frame in layers.values() if isinstance(frame, gpd.GeoDataFrame)]
+
+    assert not any(shapely.is_empty(geometry).any() for geometry in frames)
+    assert all(shapely.is_valid(geometry).all() for geometry in frames)
+
+
 def test_the_sea_ends_where_land_begins():
     lon = gpd.GeoSeries([shapely.Point(x, y) for x in (260_000, 285_600) for y in (6_404_000, 6_440_000)], crs=3006)
 

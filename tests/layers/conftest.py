@@ -73,6 +73,11 @@ def of_code(findings: Any, code: str) -> list[Finding]:
     return [finding for finding in getattr(findings, "findings", findings) if finding.code == code]
 
 
+def remedy(thing: Any) -> str:
+    """What an error or a finding says to do, in Swedish."""
+    return thing.remedy.render() if thing.remedy is not None else ""
+
+
 def point(east: float = ALLEGATAN[0], north: float = ALLEGATAN[1]) -> shapely.Point:
     """A point in EPSG:3006, in Borås where nothing else is said."""
     return shapely.Point(east, north)

@@ -3,7 +3,7 @@
 import shapely
 
 from geoansvar.layers import cross_findings
-from tests.layers.conftest import FLOOD, codes, of_code, point
+from tests.layers.conftest import FLOOD, codes, of_code, point, remedy
 
 BORDER = shapely.box(370_000, 6_390_000, 385_000, 6_410_000)
 
@@ -30,7 +30,7 @@ def test_an_actor_that_nobody_has_is_named_with_row_and_column(layer):
     (found,) = of_code(findings, "unknown-actor")
     assert (found.place, found.row, found.key) == ("layers/svv.toml", "s1", "responsible")
     assert "elnatt" in found.text.render()
-    assert "Menades elnat?" in found.remedy.render()
+    assert "Menades elnat?" in remedy(found)
 
 
 def test_objects_of_processes_and_dependencies_must_exist(layer):

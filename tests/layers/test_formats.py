@@ -14,7 +14,7 @@ import pyogrio
 import shapely
 
 from geoansvar.errors import ColumnMissing, SourceMissing, SourceUnreadable
-from tests.layers.conftest import codes, of_code, point
+from tests.layers.conftest import codes, of_code, point, remedy
 
 ROWS = gpd.GeoDataFrame(
     {"id": ["å1", "ö2"], "name": ["Åslidens skola", "Öresjö camping"]}, geometry=[point(), point(378_000)], crs=3006
@@ -79,8 +79,7 @@ def test_a_table_is_read_whatever_separates_it_and_however_it_is_encoded(folder,
 
 
 def workbook(folder, *sheets, file="a.xlsx"):
-    book = Workbook()
-    book.remove(book.active)
+    book = Workbook(write_only=True)
     for title, rows in sheets:
         sheet = book.create_sheet(title)
         for row in rows:
@@ -101,11 +100,11 @@ def test_with_several_filled_sheets_one_must_be_named(folder, read):
     workbook(folder, ("Skolor", [HEADINGS, *BODY]), ("Bad", [HEADINGS, *BODY]))
     with pytest.raises(SourceUnreadable) as refused:
         read("place", "a.xlsx", crs="EPSG:3006")
-    assert "Skolor, Bad" in refused.value.remedy.render()
+    assert "Skolor, Bad" in remedy(refused.value)
     assert len(read("place", "a.xlsx", crs="EPSG:3006", sheet="skolor").frame) == 2
     with pytest.raises(SourceUnreadable) as refused:
         read("place", "a.xlsx", crs="EPSG:3006", sheet="Skolr")
-    assert "Menades Skolor?" in refused.value.remedy.render()
+    assert "Menades Skolor?" in remedy(refused.value)
 
 
 @pytest.mark.parametrize("file", ["a.xlsx", "a.csv"])
@@ -182,7 +181,7 @@ def test_with_several_layers_the_only_one_with_geometry_is_taken(folder, read):
     with pytest.raises(SourceUnreadable) as refused:
         read("place", "a.gpkg")
     assert refused.value.place == "layers/lager.toml: source.layer"
-    assert "platser, andra" in refused.value.remedy.render()
+    assert "platser, andra" in remedy(refused.value)
     assert len(read("place", "a.gpkg", layer="andra").frame) == 2
     with pytest.raises(SourceUnreadable, match="Menades platser"):
         read("place", "a.gpkg", layer="plaster")
@@ -200,7 +199,7 @@ def test_a_truncated_file_is_refused(folder, read, file):
     os.truncate(folder / file, (folder / file).stat().st_size * 6 // 10)
     with pytest.raises(SourceUnreadable) as refused:
         read("place", file)
-    assert refused.value.place.startswith("layers/lager.toml")
+    assert str(refused.value.place).startswith("layers/lager.toml")
     assert str(folder) not in refused.value.render()
 
 
@@ -274,17 +273,17 @@ def test_a_required_column_that_is_missing_is_named_with_what_was_probably_meant
     with pytest.raises(ColumnMissing) as missing:
         read("population", "a.csv")
     assert "residents" in missing.value.message.render()
-    assert "id, namn, befolkning" in missing.value.remedy.render()
+    assert "id, namn, befolkning" in remedy(missing.value)
     (folder / "b.csv").write_text("id;nam\n1;Norrby\n", encoding="utf-8")
     with pytest.raises(ColumnMissing) as missing:
         read("place", "b.csv")
-    assert '"nam" = "name"' in missing.value.remedy.render()
+    assert '"nam" = "name"' in remedy(missing.value)
 
 
 def test_a_declared_column_that_is_not_there_is_a_finding(folder, read):
     (folder / "a.csv").write_text("id;name;gatuadres\n1;Norrby;Allégatan 1\n", encoding="utf-8")
     layer = read("place", "a.csv", columns={"gatuadress": "address"})
-    assert "Menades gatuadres?" in of_code(layer, "column-unknown")[0].remedy.render()
+    assert "Menades gatuadres?" in remedy(of_code(layer, "column-unknown")[0])
 
 
 def test_a_curve_is_read_as_short_straight_pieces(folder, read):

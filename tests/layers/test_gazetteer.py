@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 from geoansvar.errors import PlaceAmbiguous, PlaceNotFound
 from geoansvar.layers import Gazetteer, place_rows
 from geoansvar.model.layer import Layer
-from tests.layers.conftest import codes, declare, of_code, point
+from tests.layers.conftest import codes, declare, of_code, point, remedy
 
 ADDRESSES = [  # street and number, postcode, place, metres east of Allégatan 12
     ("Allégatan 12", "503 32", "Borås", 0),
@@ -25,8 +25,8 @@ ADDRESSES = [  # street and number, postcode, place, metres east of Allégatan 1
 
 @pytest.fixture
 def addresses(layer):
-    columns = {"id": [f"a{n}" for n in range(len(ADDRESSES))]}
-    columns |= {name: [row[i] for row in ADDRESSES] for i, name in enumerate(("address", "postcode", "place"))}
+    columns = {"id": [f"a{n}" for n in range(len(ADDRESSES))], "address": [row[0] for row in ADDRESSES]}
+    columns |= {"postcode": [row[1] for row in ADDRESSES], "place": [row[2] for row in ADDRESSES]}
     return layer("address", columns, geometry=[point(377_000 + row[3]) for row in ADDRESSES], name="adresser")
 
 
@@ -80,7 +80,7 @@ def test_what_nothing_tells_apart_is_told_apart_by_its_id(layer):
 def test_a_misspelling_names_what_is_near(gazetteer, written):
     with pytest.raises(PlaceNotFound) as missing:
         gazetteer.address(written)
-    assert "Allégatan 12" in missing.value.remedy.render()
+    assert "Allégatan 12" in remedy(missing.value)
 
 
 @pytest.mark.parametrize("written", ["", "   ", "Kungsgatan 5", "Storgatan 1, Göteborg", "Allégatan"])
@@ -120,7 +120,9 @@ def test_every_address_that_was_given_is_found(rows):
 
 
 def _layer_of(rows):
-    columns = dict.fromkeys(("id", "name", "address", "street", "number", "postcode", "place"), [None] * len(rows))
+    columns: dict[str, list[str | None]] = {
+        key: [None] * len(rows) for key in ("name", "street", "number", "postcode")
+    }
     columns |= {"id": [f"a{n}" for n in range(len(rows))], "address": [row[0] for row in rows]}
     columns |= {"place": [row[1] for row in rows]}
     geometry = [point(377_000 + 50 * n) for n in range(len(rows))]

@@ -10,7 +10,7 @@ import shapely
 from geoansvar.errors import SourceUnreadable
 from geoansvar.layers.geometry import cleaned
 from geoansvar.layers.noted import Notes
-from tests.layers.conftest import codes, of_code, point
+from tests.layers.conftest import codes, of_code, point, remedy
 
 E, N = 377_000, 6_399_000
 SQUARE = shapely.box(E, N, E + 100, N + 100)
@@ -81,7 +81,7 @@ def test_lines_are_no_municipality(folder, read):
     with pytest.raises(SourceUnreadable) as refused:
         read("municipality", "a.gpkg")
     assert "linjer" in refused.value.render()
-    assert 'kind = "reference"' in refused.value.remedy.render()
+    assert 'kind = "reference"' in remedy(refused.value)
 
 
 def test_a_line_among_surfaces_is_left_out_and_listed(folder, read):

@@ -7,7 +7,7 @@ import geopandas as gpd
 import shapely
 
 from geoansvar.layers.read import read_layer
-from tests.layers.conftest import codes, declare, of_code
+from tests.layers.conftest import codes, declare, of_code, remedy
 
 
 def write(folder, *lines):
@@ -34,7 +34,7 @@ def test_without_an_id_one_is_made_of_the_content_and_is_the_same_next_time(fold
 
 def test_a_unique_column_is_offered_as_id(folder, read):
     write(folder, "objektidentitet;name", "x1;Norrby", "x2;Göta")
-    assert '"objektidentitet" = "id"' in of_code(read("place", "a.csv"), "id-made")[0].remedy.render()
+    assert '"objektidentitet" = "id"' in remedy(of_code(read("place", "a.csv"), "id-made")[0])
 
 
 def test_a_row_without_id_among_rows_with_one_gets_one(folder, read):
@@ -75,11 +75,10 @@ def test_parts_of_one_surface_become_one_row_so_that_people_count_once(folder, r
 
 def test_rows_of_one_id_that_differ_are_no_parts(folder, read):
     square = shapely.box(377000, 6399000, 377100, 6399100)
-    gpd.GeoDataFrame({"id": ["a", "a"], "residents": [5, 6]}, geometry=[square] * 2, crs=3006).to_file(
-        folder / "a.gpkg"
-    )
+    frame = gpd.GeoDataFrame({"id": ["0", "0", "0"], "residents": [5, 6, 5]}, geometry=[square] * 3, crs=3006)
+    frame.to_file(folder / "a.gpkg")
     layer = read("population", "a.gpkg")
-    assert layer.frame["residents"].tolist() == [5, 6]
+    assert layer.frame["residents"].tolist() == [5, 6, 5]
     assert "id-duplicate" in codes(layer)
 
 

@@ -54,10 +54,10 @@ def test_marked_data_are_refused_and_nothing_of_them_is_repeated(folder, read, f
 
 
 def test_a_marked_sheet_is_refused(folder, read):
-    book = Workbook()
-    book.active.title = "Konfidentiell"
-    book.active.append(["id", "name"])
-    book.active.append(["1", "Pumphus Viken"])
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Konfidentiell")
+    sheet.append(["id", "name"])
+    sheet.append(["1", "Pumphus Viken"])
     book.save(folder / "data.xlsx")
     with pytest.raises(ClassifiedData):
         read("vital-service", "data.xlsx")

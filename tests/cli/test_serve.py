@@ -1,0 +1,62 @@
+"""The service answers this machine, says where, and stops when it is told to."""
+
+import json
+import os
+import re
+import signal
+import socket
+import urllib.request
+
+import pytest
+
+from tests.cli.conftest import started
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "example.org", ""])  # noqa: S104 - they are refused
+def test_no_other_machine_is_answered(host, run):
+    done = run("serve", "--host", host)
+
+    assert (done.code, done.out) == (2, "")
+    assert "--host" in done.err
+
+
+def test_a_taken_port_is_told_with_a_way_out(run):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run("serve", "--port", taken.getsockname()[1])
+
+    assert (done.code, done.out) == (2, "")
+    assert "--port 0" in done.err
+
+
+def test_a_real_workspace_served_as_an_exercise_says_so(run, tmp_path, monkeypatch):
+    from fastapi.testclient import TestClient
+
+    served = []
+    monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: served.append(self.config.app))
+    (tmp_path / "pyproject.toml").write_text('[tool.geoansvar]\nmunicipality = "1490"\nname = "Borås"\n', "utf-8")
+    for flags in ((), ("--exercise", "Höstövning")):
+        assert run("serve", "--port", "0", *flags, folder=tmp_path).code == 0
+    marked = [
+        TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 50000)).get("/health").json()["exercise"]
+        for app in served
+    ]
+
+    assert marked == [False, True]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl+C is sent to another process as a signal")
+def test_the_service_says_what_to_open_answers_there_and_stops_on_ctrl_c(state):
+    service = started("serve", "--port", "0", env={"GEOANSVAR_STATE": str(state)})
+    try:
+        lines = [service.stdout.readline().decode() for _ in range(3)]
+        (address,) = re.findall(r"http://127\.0\.0\.1:\d+", lines[0])
+        with urllib.request.urlopen(f"{address}/health", timeout=60) as health:  # noqa: S310 - our own address
+            assert json.load(health)["exercise"] is True
+        assert f"{address}/omrade" in lines[1]
+        assert "Ctrl+C" in lines[2]
+    finally:
+        service.send_signal(signal.SIGINT)
+        _, err = service.communicate(timeout=60)  # also closes the pipes
+
+    assert service.returncode == 0
+    assert "Traceback" not in err.decode()
