@@ -27,15 +27,36 @@ def neighbour_rows(register: Register, zone: Zone) -> tuple[list[Row], list[Find
     own = register.own
     if own is None:
         return _municipalities(register, zone), [_no_own_area(register)]
+    sketched = _sketched(register, zone, own)
     if shapely.contains_properly(own, zone.area):
-        return [], []
+        return [], sketched
     outside = zone.pieces.outside(own)
     if shapely.area(outside) < LEAST_M2:
-        return [], []
+        return [], sketched
     rows = _municipalities(register, zone)
     rows += _other_actors(register, zone, outside, taken={row["actor"] for row in rows})
     rows.sort(key=lambda row: -row["area_m2"])
-    return rows, _unknown(register, zone, outside)
+    return rows, [*sketched, *_unknown(register, zone, outside)]
+
+
+def _sketched(register: Register, zone: Zone, own: shapely.Geometry) -> list[Finding]:
+    """Say where the area lies nearer the border than the border is exact: the shares of neighbours are then guesses."""
+    return [
+        Finding(
+            "border-uncertain",
+            "warning",
+            text(
+                "Kommungränsen kan ligga {metres} m fel, och området når så nära den: "
+                "vilka grannkommuner som berörs, och med hur stor andel, är osäkert.",
+                metres=layer.accuracy_m,
+            ),
+            place=layer.file,
+            key="accuracy_m",
+            remedy=text("Byt gränsen mot Lantmäteriets."),
+        )
+        for layer in register.of_kind("municipality")
+        if layer.accuracy_m and shapely.dwithin(shapely.boundary(own), zone.area, layer.accuracy_m)
+    ]
 
 
 def _municipalities(register: Register, zone: Zone) -> list[Row]:

@@ -42,6 +42,7 @@ class Objects:
     retrieved: str
     lookup: FrameLookup
     rows: dict[int, Row]
+    accuracy_m: float = 0.0
 
     @property
     def geometry(self) -> Geometries:
@@ -144,6 +145,7 @@ def _objects(layer: Layer) -> Objects:
         retrieved=(layer.declaration.valid_from or layer.declaration.source.retrieved).isoformat(),
         lookup=FrameLookup(geometry),
         rows=_rows(layer),
+        accuracy_m=layer.declaration.accuracy_m or 0.0,
     )
 
 

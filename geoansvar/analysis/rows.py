@@ -22,11 +22,12 @@ def plain_rows(frame: GeoDataFrame, *, layer: str, kind: str) -> list[Row]:
 
     Dates are written as ISO 8601.
 
-    Columns that the frame lacks (because the asker may not see them) are unknown.
+    A resource without a name is called what it is. Columns that the frame lacks (because the asker may not see them) are unknown.
     """
     keys = [*(column.name for column in kind_named(kind).columns), "placed_by"]
     columns = [_plain(frame[key]) if key in frame else [None] * len(frame) for key in keys]
-    return [{"layer": layer, **dict(zip(keys, values, strict=True))} for values in zip(*columns, strict=True)]
+    rows = [{"layer": layer, **dict(zip(keys, values, strict=True))} for values in zip(*columns, strict=True)]
+    return [row | {"name": row["name"] or row["type"]} for row in rows] if kind == "resource" else rows
 
 
 def _plain(column: pd.Series[Any]) -> list[Any]:

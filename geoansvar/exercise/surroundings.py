@@ -69,7 +69,7 @@ def protected_areas(place: Place, river: River, size: Size) -> GeoDataFrame:
     shore = river.main.buffer(220, quad_segs=3)
     meadow = shapely.intersection(shore, shapely.Point(bank(river, size, -2.6)).buffer(0.75 * radius_m, quad_segs=6))
     wood = shapely.Point(np.array(size.centre) + np.array([1.1, 1.9]) * radius_m).buffer(0.42 * radius_m, quad_segs=5)
-    shoreline = river.pond.boundary
+    shoreline = river.pond.exterior
     beach = shoreline.buffer(12).intersection(shapely.get_point(shoreline, 0).buffer(120))
     rows = (
         ("skydd-1", "Övrans vattenskyddsområde", "vattenskydd", shapely.intersection(shore, intake.buffer(700))),

@@ -144,7 +144,10 @@ def _note_unplaced(layer: Layer, notes: Notes) -> None:
     if layer.kind not in PLACELESS_KINDS or layer.kind == "actor":
         return
     said = {finding.row for finding in layer.findings if finding.code in UNPLACED_CODES}
-    ids = layer.frame["id"][layer.frame.geometry.isna()]
+    unplaced = layer.frame.geometry.isna()
+    if "object_ids" in layer.frame:
+        unplaced &= layer.frame["object_ids"].map(len) == 0  # a process is where its objects are
+    ids = layer.frame["id"][unplaced]
     message = text("Raden har inget läge och räknas som uppgift saknas.")
     notes.rows(
         "place-missing",

@@ -50,7 +50,7 @@ def read_layer(
     state
         Where snapshots are kept, in the folder ``snapshots``.
     code_lists
-        The workspace's own code lists by name; those of the package need not be there.
+        The workspace's own by name; those of the package need not be there.
 
     Returns
     -------

@@ -169,17 +169,14 @@ def _write(likely: Guess) -> Text:
 
 
 def _note_swapped(crs: CRS, x: Floats, y: Floats, notes: Notes) -> None:
-    names = ("longitud", "latitud") if crs.is_geographic else ("öst", "nord")
+    example = {"x": float(x[0]), "y": float(y[0])}
+    message = text("Öst och nord är omkastade i filen (till exempel {x}; {y}). De lästes rätt.", **example)
+    if crs.is_geographic:
+        message = text("Longitud och latitud är omkastade i filen (till exempel {x}; {y}). De lästes rätt.", **example)
     notes.add(
         "axes-swapped",
         "warning",
-        text(
-            "{first} och {second} är omkastade i filen (till exempel {x}; {y}). De lästes rätt.",
-            first=names[0].capitalize(),
-            second=names[1],
-            x=float(x[0]),
-            y=float(y[0]),
-        ),
+        message,
         key="source.crs",
         remedy=text("Byt plats på kolumnerna i källan, eller skriv x och y under [source] åt rätt håll."),
     )

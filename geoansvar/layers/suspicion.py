@@ -124,10 +124,9 @@ def _note_repeated_people(frame: Mapping[str, pd.Series[Any]], notes: Notes) -> 
     whole = ids.str.replace(r"-\d+$", "", regex=True)  # a repeated id has been given a number after it
     people = pd.DataFrame({"whole": whole.where(whole.isin(set(ids)), ids), "name": frame["name"]})
     people["residents"] = frame["residents"].fillna(0)
-    again = people.duplicated(["whole", "residents"]) | (
-        people.duplicated(["name", "residents"]) & people["name"].notna()
-    )
-    again = (again & (people["residents"] > 0)).to_numpy(dtype=bool)
+    by_id = people.duplicated(["whole", "residents"])
+    by_name = people.duplicated(["name", "residents"]) & people["name"].notna()
+    again = ((by_id | by_name) & (people["residents"] > 0)).to_numpy(dtype=bool)
     message = text("Samma yta med samma antal personer står på flera rader.")
     notes.rows(
         "population-repeated",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 import shapely
 
 from geoansvar.maps.basemap import too_many
@@ -37,8 +39,10 @@ def _label_spots(layer: Layer, extent: Extent) -> Any:
     seen = shapely.intersection(layer.frame.geometry.to_numpy(), shapely.box(*extent).buffer(reach_m))
     if layer.kind != "locality":
         return shapely.point_on_surface(seen)
-    centres, north = shapely.centroid(seen), shapely.bounds(seen)[:, 3]
-    return shapely.points(shapely.get_x(centres), north)
+    spots = np.full(len(seen), None, dtype=object)
+    there = ~(shapely.is_empty(seen) | shapely.is_missing(seen))  # a locality far outside is not on the map
+    spots[there] = shapely.points(shapely.get_x(shapely.centroid(seen[there])), shapely.bounds(seen[there])[:, 3])
+    return spots
 
 
 def _ranks(layer: Layer, municipality: str) -> list[Any]:

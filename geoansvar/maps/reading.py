@@ -42,6 +42,8 @@ def read_layers(workspace: Workspace, recipe: MapRecipe, principal: Principal, l
         if layer.name not in own or layer.kind in ALWAYS_GROUND:
             read.base[layer.name] = layer
     for wanted in recipe.layer:
+        if wanted.optional and wanted.name not in workspace.declarations:
+            continue
         if wanted.name and (wanted.name in own or wanted.name not in read.base):
             _read_one(workspace, wanted, principal, lang, read)
     return read

@@ -69,7 +69,10 @@ class Flood(_Strict):
 
 
 class LayerDeclaration(_Strict):
-    """One layer, as its municipality describes it."""
+    """One layer, as its municipality describes it.
+
+    ``accuracy_m`` tells how far from the truth its lines may lie, where that matters: a sketched border, say.
+    """
 
     title: Annotated[str, Field(min_length=1, max_length=80)]
     kind: Annotated[str, Field(json_schema_extra={"enum": list(KINDS)})]
@@ -81,6 +84,7 @@ class LayerDeclaration(_Strict):
     columns: dict[str, str] = Field(default_factory=dict)
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
     code_list: str = "functions-2020"
+    accuracy_m: Annotated[float, Field(gt=0)] | None = None
     column_access: dict[str, Access] = Field(default_factory=dict)
     flood: Flood | None = None
 

@@ -15,6 +15,7 @@ class RecipeLayer(_Strict):
     """One layer of a map.
 
     ``style`` is a column by whose codes symbols differ, or None for the kind's own look.
+    ``optional`` lets the recipe name a layer that need not be there yet.
     """
 
     name: Annotated[str, Field(min_length=1)]
@@ -23,6 +24,7 @@ class RecipeLayer(_Strict):
     popup: tuple[str, ...] = ()
     visible: bool = True
     group: str | None = None
+    optional: bool = False
 
 
 class MapRecipe(_Strict):

@@ -77,7 +77,10 @@ class Workspace:
 
     def fresh(self) -> Workspace:
         """Give this workspace, read anew where one of its files has changed since it was found."""
-        return self if _stamps(self.root) == self._seen else Workspace(read_declared(self.root), self.state)
+        if _stamps(self.root) == self._seen:
+            return self
+        anew = Workspace(read_declared(self.root), self.state)
+        return anew.as_exercise() if self.exercise else anew  # a mark once set is not lost to a change of file
 
     def as_exercise(self) -> Workspace:
         """Give this workspace marked ÖVNING in everything that is shown or exported."""
@@ -187,7 +190,11 @@ class Workspace:
 
     def findings_of(self, name: str) -> list[Finding]:
         """Give the findings that concern one layer."""
-        return [finding for finding in self.findings() if finding.place == f"layers/{name}.toml"]
+        return [finding for finding in self.findings() if finding.place == self.file_of(name)]
+
+    def file_of(self, name: str) -> str:
+        """Name the file that declares a layer: its TOML, or the Excel template that was filled in."""
+        return self._declared.files[name]
 
     def _check(self) -> list[Finding]:
         layers = {layer.name: layer for layer in self._shelf.readable()}
@@ -196,7 +203,7 @@ class Workspace:
             found += layer.findings
             found += dated_findings(layer, as_of=self.today, contact_valid_days=self.manifest.contact_valid_days)
         found += cross_findings(layers, municipality=self.manifest.municipality)
-        return in_order(found)
+        return in_order(self._declared.in_its_file(finding) for finding in found)
 
     def _asked(self, principal: Principal, as_of: date) -> Asked:
         service = self._declared.service or ServicePolicy()

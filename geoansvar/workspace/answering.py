@@ -99,7 +99,7 @@ def _answer(
         sources=sources,
         totals=measured.totals,
         result=measured.result,
-        findings=in_order(noticed),
+        findings=in_order(asked.shelf.in_its_file(finding) for finding in noticed),
         notice=None if asked.principal.sees_all else "access-limited",
         geometries=geometries,
     )

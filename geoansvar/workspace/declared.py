@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from geoansvar.layers import template_declaration, template_layer_name
 from geoansvar.model.codes import CodeList, packaged_codes
 from geoansvar.model.declaration import LAYER_NAME, LayerDeclaration
 from geoansvar.model.faults import did_you_mean, faults_in
-from geoansvar.model.finding import Finding
+from geoansvar.model.finding import Finding, finding_of
 from geoansvar.model.manifest import Manifest
 from geoansvar.model.recipe import MapRecipe
 from geoansvar.model.service import ServicePolicy
@@ -32,6 +32,8 @@ class Declared:
 
     Attributes
     ----------
+    files
+        The file that declares each layer: its TOML, or the Excel template that was filled in.
     service
         None where ``api/service.toml`` cannot be read; the fault says why.
     faults
@@ -41,10 +43,16 @@ class Declared:
     root: Path
     manifest: Manifest
     declarations: Mapping[str, LayerDeclaration]
+    files: Mapping[str, str]
     recipes: Mapping[str, MapRecipe]
     service: ServicePolicy | None
     code_lists: Mapping[str, CodeList]
     faults: tuple[Finding, ...] = field(default=())
+
+    def in_its_file(self, finding: Finding) -> Finding:
+        """Give a finding with the file that a person can open: a filled template has no TOML."""
+        name = (finding.place or "").removeprefix("layers/").removesuffix(".toml")
+        return replace(finding, place=self.files.get(name, finding.place)) if finding.place else finding
 
 
 def find_root(path: Path | str | None = None) -> Path:
@@ -89,12 +97,15 @@ def read_declared(root: Path) -> Declared:
     manifest = _valid(Manifest, table, "pyproject.toml [tool.geoansvar]", faults)
     if manifest is None:
         raise _first_fault(faults)
-    declarations = _read_all(LayerDeclaration, root, "layers", faults) | _templates(root, faults)
+    declarations = _read_all(LayerDeclaration, root, "layers", faults)
+    files = {name: f"layers/{name}.toml" for name in declarations}
+    for name, (declaration, place) in _templates(root, declarations, faults).items():
+        declarations[name], files[name] = declaration, place
     recipes = _read_all(MapRecipe, root, "maps", faults)
     service = _read_service(root, faults)
     code_lists = _read_code_lists(root, faults)
     faults += _unknown_names(declarations, recipes, service, code_lists)
-    return Declared(root, manifest, declarations, recipes, service, code_lists, tuple(faults))
+    return Declared(root, manifest, declarations, files, recipes, service, code_lists, tuple(faults))
 
 
 def _read_all(model: type[Model], root: Path, room: str, faults: list[Finding]) -> dict[str, Model]:
@@ -110,20 +121,48 @@ def _read_all(model: type[Model], root: Path, room: str, faults: list[Finding]) 
     return found
 
 
-def _templates(root: Path, faults: list[Finding]) -> dict[str, LayerDeclaration]:
+def _templates(
+    root: Path, declared: Mapping[str, LayerDeclaration], faults: list[Finding]
+) -> dict[str, tuple[LayerDeclaration, str]]:
     """Filled Excel templates declare themselves: a co-ordinator needs no TOML."""
-    found: dict[str, LayerDeclaration] = {}
+    claimed = {Path(declaration.source.path or "").name for declaration in declared.values()}
+    found: dict[str, tuple[LayerDeclaration, str]] = {}
     for path in sorted((*root.glob("layers/*.xlsx"), *root.glob("layers/data/*.xlsx"))):
-        if path.name.startswith("~$") or (root / "layers" / f"{template_layer_name(path)}.toml").exists():
+        if path.name.startswith("~$") or path.name in claimed:
             continue
+        name, place = template_layer_name(path), path.relative_to(root).as_posix()
         try:
             declaration = template_declaration(path)
         except DeclarationError as error:
-            faults.append(Finding(error.code, "error", error.message, place=error.place, remedy=error.remedy))
+            faults.append(finding_of(error, place=place))
             continue
-        if declaration is not None:
-            found[template_layer_name(path)] = declaration
+        if declaration is None:
+            faults.append(_no_template(place))
+        elif name in found or name in declared:
+            faults.append(_name_taken(place, name, found[name][1] if name in found else f"layers/{name}.toml"))
+        else:
+            found[name] = declaration, place
     return found
+
+
+def _no_template(place: str) -> Finding:
+    return Finding(
+        "not-a-template",
+        "warning",
+        text("Arbetsboken är ingen ifylld mall, och ingen deklaration nämner den: den läses inte."),
+        place=place,
+        remedy=text("Fyll i en mall från ”geoansvar templates MAPP”, eller skriv en deklaration i TOML."),
+    )
+
+
+def _name_taken(place: str, name: str, other: str) -> Finding:
+    return Finding(
+        "name-taken",
+        "error",
+        text("Lagret {name} finns redan i {other}; den här filen läses inte.", name=name, other=other),
+        place=place,
+        remedy=text("Byt namn på en av filerna."),
+    )
 
 
 def _read_service(root: Path, faults: list[Finding]) -> ServicePolicy | None:
@@ -144,7 +183,7 @@ def _read(model: type[Model], path: Path, place: str, faults: list[Finding]) -> 
     try:
         return _valid(model, _toml(path, place), place, faults)
     except DeclarationError as error:
-        faults.append(Finding(error.code, "error", error.message, place=error.place, remedy=error.remedy))
+        faults.append(finding_of(error))
         return None
 
 
@@ -205,7 +244,7 @@ def _unknown_names(
     found = []
     for name, recipe in recipes.items():
         for used in recipe.layer:
-            if used.name not in declarations:
+            if used.name not in declarations and not used.optional:
                 found.append(_unknown(f"maps/{name}.toml", "layer.name", used.name, declarations))
     for name, declaration in declarations.items():
         if declaration.code_list not in code_lists:

@@ -96,8 +96,12 @@ class Shelf:
             try:
                 self.layer(name, principal)
             except LayerError as error:
-                found.append(finding_of(error, place=f"layers/{name}.toml"))
+                found.append(finding_of(error, place=self._declared.files[name]))
         return found
+
+    def in_its_file(self, finding: Finding) -> Finding:
+        """Give a finding with the file that a person can open."""
+        return self._declared.in_its_file(finding)
 
     def gazetteer(self, principal: Principal = LOCAL) -> Gazetteer:
         """Give the addresses and places that the principal may search among."""

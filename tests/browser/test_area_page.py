@@ -92,11 +92,11 @@ def test_a_new_radius_is_a_new_answer(window, service):
     page = window(service).open(ASKED)
     page.fill("#buffer_m", "900")
     page.keyboard.press("Tab")
-    page.wait_for_function("document.getElementById('area')?.textContent.includes('900')")
+    page.locator("#area", has_text="900").wait_for()
 
     assert "buffer_m=900" in page.url
     page.go_back()
-    page.wait_for_function("document.getElementById('area')?.textContent.includes('300')")
+    page.locator("#area", has_text="300").wait_for()
 
 
 def test_without_scripts_the_answer_is_whole(window, service):
@@ -139,7 +139,7 @@ def test_a_group_is_copied_as_plain_text(window, service):
     opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = opened.open(ASKED)
     page.locator("#g-actors button[data-act=copy]").click()
-    page.wait_for_function("document.getElementById('status').textContent !== ''")
+    page.locator("#status", has_text="Kopierat.").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
 
     lines = copied.splitlines()

@@ -72,6 +72,11 @@ def test_objects_without_a_place_are_named_and_actors_are_not(layer):
     assert [(f.code, f.row) for f in judge(service, actors(layer, "a"))] == [("place-missing", "s1")]
 
 
+def test_a_process_is_where_its_objects_are(layer):
+    columns = {"id": ["s1", "p1"], "name": ["Verket", "Dricksvatten"], "object_ids": [(), ("s1",)]}
+    assert judge(layer("vital-service", columns, geometry=[point(), None], name="svv")) == []
+
+
 def test_one_file_under_two_flows_is_no_ladder(layer):
     one = layer("flood-extent", {"id": ["a"]}, flood=FLOOD, name="q100", sha256="x")
     other = layer("flood-extent", {"id": ["a"]}, flood=FLOOD | {"flow": "Q200"}, name="q200", sha256="x")

@@ -235,3 +235,38 @@ def test_a_point_and_its_own_feature_are_the_same_area(workspace):
 
     assert answers[0].totals == answers[1].totals
     assert answers[0].result["actors"] == answers[1].result["actors"]
+
+
+def test_a_mark_once_set_is_not_lost_when_a_file_changes(square_town):
+    manifest = (square_town / "pyproject.toml").read_text(encoding="utf-8")
+    real = manifest.replace("exercise = true\nexercise_day = 2026-11-16\n", "")
+    (square_town / "pyproject.toml").write_text(real, encoding="utf-8")
+    workspace = Workspace.find(square_town)
+    assert not workspace.exercise
+
+    marked = workspace.as_exercise()
+    (square_town / "pyproject.toml").write_text(real + "\n", encoding="utf-8")
+
+    assert marked.fresh() is not marked
+    assert marked.fresh().exercise
+
+
+def test_a_map_may_wait_for_a_layer_that_is_not_there_yet(square_town):
+    (square_town / "maps").mkdir()
+    recipe = 'title = "Karta"\naccess = "public"\n[[layer]]\nname = "trygghetspunkter"\noptional = true\n'
+    (square_town / "maps" / "karta.toml").write_text(recipe, encoding="utf-8")
+
+    assert [f for f in Workspace.find(square_town).findings() if f.place == "maps/karta.toml"] == []
+
+
+def test_a_sketched_border_makes_the_neighbours_uncertain(square_town):
+    declared = square_town / "layers" / "kommungrans.toml"
+    declared.write_text("accuracy_m = 450\n" + declared.read_text(encoding="utf-8"), encoding="utf-8")
+    workspace = Workspace.find(square_town)
+
+    def codes(address):
+        area = {"address": address, "buffer_m": 49}
+        return [finding.code for finding in workspace.answer({"kind": "affected-area", "area": area}).findings]
+
+    assert "border-uncertain" in codes("Torget 2")  # 51 m from the border
+    assert "border-uncertain" not in codes("Torget 1")  # 451 m from it
