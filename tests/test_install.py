@@ -74,7 +74,8 @@ def test_the_offline_way_installs_makes_an_exercise_and_answers(wheel, tmp_path)
     cut, environment = no_network(), offline_environment(tmp_path)
     options = {"env": environment, "cwd": tmp_path}
     python = str(scripts / "python")
-    run(*cut, python, "-m", "pip", "install", "--quiet", "--no-index", "--find-links", str(stick), "geoansvar", **options)
+    offline = ["--no-index", "--find-links", str(stick)]
+    run(*cut, python, "-m", "pip", "install", "--quiet", *offline, "geoansvar", **options)
     geoansvar = str(scripts / "geoansvar")
     run(*cut, geoansvar, "exercise", "ovning", "--seed", "1", "--size", "town", **options)
     run(*cut, geoansvar, "-w", "ovning", "check", **options)

@@ -37,11 +37,10 @@ def test_a_module_is_one_room(path):
 
 def said_by(node):
     """Give the sentence of a call ``text("…")`` or ``translate("…")``, None of anything else."""
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
-        return None
-    first = node.args[0]
-    says = node.func.id in ("text", "translate") and isinstance(first, ast.Constant) and isinstance(first.value, str)
-    return first.value if says else None
+    match node:
+        case ast.Call(func=ast.Name(id="text" | "translate"), args=[ast.Constant(value=str(sentence)), *_]):
+            return sentence
+    return None
 
 
 def swedish_sentences():

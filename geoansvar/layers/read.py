@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,8 @@ def read_layer(
         kept = snapshot.load(folder, name, key)
         if kept is None:
             kept = _read(path, declaration, code_lists, notes)
-            snapshot.save(folder, name, key, kept)
+            with suppress(OSError):  # a full or read-only disk makes the next start slow, not this answer wrong
+                snapshot.save(folder, name, key, kept)
     except ClassifiedData:
         snapshot.forget(folder, name)
         raise
