@@ -22,7 +22,8 @@ def plain_rows(frame: GeoDataFrame, *, layer: str, kind: str) -> list[Row]:
 
     Dates are written as ISO 8601.
 
-    A resource without a name is called what it is. Columns that the frame lacks (because the asker may not see them) are unknown.
+    A resource without a name is called what it is. Columns that the frame lacks (because the asker may not see
+    them) are unknown.
     """
     keys = [*(column.name for column in kind_named(kind).columns), "placed_by"]
     columns = [_plain(frame[key]) if key in frame else [None] * len(frame) for key in keys]
