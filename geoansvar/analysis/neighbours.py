@@ -40,7 +40,7 @@ def neighbour_rows(register: Register, zone: Zone) -> tuple[list[Row], list[Find
 
 
 def _sketched(register: Register, zone: Zone, own: shapely.Geometry) -> list[Finding]:
-    """Say where the area lies nearer the border than the border is exact: the shares of neighbours are then guesses."""
+    """Say where the area lies nearer the border than the border is exact: the neighbours are then a guess."""
     return [
         Finding(
             "border-uncertain",

@@ -97,7 +97,7 @@ class Window:
         )
         self.service = service
         self.elsewhere = []
-        self.complaints = []
+        self.complaints: list[str] = []
         self.context.route("**/*", self._only_ours)
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
