@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geoansvar.errors import LayerError, NotServed, UnknownName
+from geoansvar.errors import LayerError, UnknownName
 from geoansvar.maps import basemap
 from geoansvar.maps.outlines import Extent
 from geoansvar.model.access import Principal
@@ -52,9 +52,11 @@ def read_layers(workspace: Workspace, recipe: MapRecipe, principal: Principal, l
 def _read_one(workspace: Workspace, wanted: RecipeLayer, principal: Principal, lang: Lang, read: Reading) -> None:
     try:
         layer = workspace.layer(wanted.name, principal)
-    except NotServed:
-        return  # what one may not see is not named either
-    except (LayerError, UnknownName) as error:
+    except UnknownName as error:
+        if wanted.name not in workspace.declarations:  # what is there and may not be seen is not named either
+            read.unread.append(f"{wanted.name}: {error.message.render(lang)}")
+        return
+    except LayerError as error:
         declaration = workspace.declarations.get(wanted.name)
         title = declaration.title if declaration else wanted.name
         read.unread.append(f"{title}: {error.message.render(lang)}")

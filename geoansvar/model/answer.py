@@ -65,10 +65,10 @@ class Answer:
         return rows
 
 
-def run_id(question: Row, sources: list[Row], *, version: str, audience: str) -> str:
-    """Hash what an answer depends on: same question, same inputs, same program, same run."""
-    evidence = [question, [[row["layer"], row["sha256"]] for row in sources], version, audience]
-    return "sha256:" + hashlib.sha256(orjson.dumps(evidence, option=orjson.OPT_SORT_KEYS)).hexdigest()
+def run_id(question: Row, evidence: Row) -> str:
+    """Hash what an answer depends on: same question, same inputs, same program, same asker, same run."""
+    written = orjson.dumps([question, evidence], option=orjson.OPT_SORT_KEYS)
+    return "sha256:" + hashlib.sha256(written).hexdigest()
 
 
 def total_row(key: str, unit: str, *, affected: int, uncertain: int, outside: int, no_data: int) -> Row:

@@ -8,7 +8,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from geoansvar.model.access import Access, highest
+from geoansvar.model.faults import Unfit
 from geoansvar.model.kinds import KINDS, Kind
+from geoansvar.texts import text
 
 LAYER_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
@@ -44,7 +46,7 @@ class Source(_Strict):
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         if (self.path is None) == (self.url is None):
-            raise ValueError("path eller url, ett av dem")
+            raise Unfit(text("path eller url, ett av dem"))
         return self
 
     @property
@@ -92,23 +94,27 @@ class LayerDeclaration(_Strict):
     @classmethod
     def _known_kind(cls, name: str) -> str:
         if name not in KINDS:
-            raise ValueError(f"'{name}' är inget slag; välj ett av {', '.join(KINDS)}")
+            raise Unfit(text("{name} är inget slag; välj ett av {kinds}", name=name, kinds=", ".join(KINDS)))
         return name
 
     @field_validator("column_access")
     @classmethod
     def _never_protected_id(cls, levels: dict[str, Access]) -> dict[str, Access]:
         if "id" in levels:
-            raise ValueError("id kan inte ha en egen nivå")
+            raise Unfit(text("id kan inte ha en egen nivå"))
         return levels
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         lower = [name for name, level in self.column_access.items() if level.rank < self.access.rank]
         if lower:
-            raise ValueError(f"column_access.{lower[0]} är lägre än lagrets access ({self.access})")
+            raise Unfit(
+                text(
+                    "column_access.{name} är lägre än lagrets access ({level})", name=lower[0], level=str(self.access)
+                )
+            )
         if (self.flood is not None) != (self.kind in ("flood-extent", "flood-depth")):
-            raise ValueError("[flood] hör till, och krävs av, flood-extent och flood-depth")
+            raise Unfit(text("[flood] hör till, och krävs av, flood-extent och flood-depth"))
         return self
 
     @property
@@ -117,5 +123,13 @@ class LayerDeclaration(_Strict):
         return KINDS[self.kind]
 
     def field_access(self, name: str) -> Access:
-        """Give the level of one field, never lower than the layer's."""
-        return highest(self.access, self.column_access.get(name, Access.PUBLIC))
+        """Give the level of one field, never lower than the layer's.
+
+        What stood in the file before it was read as a number or a code has the level of the column it became,
+        and so has a column that the municipality calls by its own name.
+        """
+        ours = self.columns.get(name.removesuffix("_original"), name.removesuffix("_original"))
+        return highest(self.access, *(level for key, level in self.column_access.items() if self._our(key) == ours))
+
+    def _our(self, name: str) -> str:
+        return self.columns.get(name, name)

@@ -13,6 +13,14 @@ from pydantic_core import ErrorDetails
 from geoansvar.texts import Text, text
 
 
+class Unfit(ValueError):
+    """What a model of ours refuses by a rule of its own, said in a sentence that can be read in either language."""
+
+    def __init__(self, said: Text) -> None:
+        super().__init__(str(said))
+        self.said = said
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault: the dotted key, what is wrong with it, and a remedy."""
@@ -52,7 +60,7 @@ _LIMITS: dict[str, Callable[[Mapping[str, Any]], Text]] = {
     "less_than_equal": lambda limit: text("talet får vara högst {limit}", limit=limit["le"]),
     "less_than": lambda limit: text("talet måste vara mindre än {limit}", limit=limit["lt"]),
 }
-_ALIKE = 0.7  # difflib's ratio, above which one spelling is taken for a slip of the other
+_ALIKE = 0.8  # difflib's ratio, above which one spelling is taken for a slip of the other
 
 
 def faults_in(
@@ -95,8 +103,8 @@ def _words(detail: ErrorDetails) -> Text:
         return text("texten har inte den form som behövs ({pattern})", pattern=context.get("pattern", ""))
     if kind == "string_too_long":
         return text("texten är längre än {limit} tecken", limit=context.get("max_length", 0))
-    if kind == "value_error":
-        return text("{fault}", fault=str(context.get("error", detail["msg"])))
+    if isinstance(refusal := context.get("error"), Unfit):
+        return refusal.said
     return text("{fault}", fault=detail["msg"])
 
 

@@ -5,7 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from geoansvar.texts import Lang
+from geoansvar.model.faults import Unfit
+from geoansvar.texts import Lang, text
 
 # Local zones of SWEREF 99 (EPSG:3007–3018).
 LOCAL_CRS = tuple(f"EPSG:{code}" for code in range(3007, 3019))
@@ -29,11 +30,15 @@ class Manifest(BaseModel):
     @classmethod
     def _known_zone(cls, code: str | None) -> str | None:
         if code is not None and code not in LOCAL_CRS:
-            raise ValueError(f"'{code}' är ingen lokal zon i SWEREF 99; välj ett av {', '.join(LOCAL_CRS)}")
+            raise Unfit(
+                text(
+                    "{code} är ingen lokal zon i SWEREF 99; välj ett av {codes}", code=code, codes=", ".join(LOCAL_CRS)
+                )
+            )
         return code
 
     @model_validator(mode="after")
     def _exercise_has_a_day(self) -> Self:
         if self.exercise_day is not None and not self.exercise:
-            raise ValueError("exercise_day hör till exercise = true")
+            raise Unfit(text("exercise_day hör till exercise = true"))
         return self

@@ -3,13 +3,47 @@
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from geoansvar.errors import QuestionInvalid
-from geoansvar.model.faults import faults_in
+from geoansvar.model.declaration import LAYER_NAME
+from geoansvar.model.faults import Unfit, faults_in
 from geoansvar.texts import Text, text
 
-Metres = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
+
+def _no_boolean(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "a number is needed")
+    return value
+
+
+def _a_date(value: object) -> object:
+    """A number would be read as seconds since 1970, and nobody means that."""
+    if value is not None and not isinstance(value, str | date):
+        raise PydanticCustomError("date_type", "a date is needed")
+    return value if not (isinstance(value, str) and value.strip().isdigit()) else "not a date"
+
+
+def _a_feature(name: str) -> str:
+    layer, slash, row = name.partition("/")
+    if not (slash and row and LAYER_NAME.match(layer)):
+        raise Unfit(text("ett objekt skrivs LAGER/ID, till exempel samhallsviktigt/s3"))
+    return name
+
+
+Metres = Annotated[FiniteFloat, BeforeValidator(_no_boolean), Field(ge=0, le=100_000)]
+Day = Annotated[date | None, BeforeValidator(_a_date)]
 AREA_KEYS = ("geometry", "address", "place", "feature", "layer")
 
 
@@ -26,7 +60,7 @@ class Area(_Strict):
     geometry: dict[str, Any] | None = None
     address: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     place: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    feature: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*/.+$", max_length=300)] | None = None
+    feature: Annotated[str, AfterValidator(_a_feature), Field(max_length=300)] | None = None
     layer: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     buffer_m: Metres = 0.0
 
@@ -34,7 +68,7 @@ class Area(_Strict):
     def _one_way(self) -> Self:
         given = [key for key in AREA_KEYS if getattr(self, key) is not None]
         if len(given) != 1:
-            raise ValueError(f"ett av {', '.join(AREA_KEYS)} behövs, {len(given)} gavs")
+            raise Unfit(text("ett av {keys} behövs, {count} gavs", keys=", ".join(AREA_KEYS), count=len(given)))
         return self
 
     @property
@@ -54,7 +88,7 @@ class Area(_Strict):
 
 
 class _Question(_Strict):
-    as_of: date | None = None
+    as_of: Day = None
 
 
 class AffectedArea(_Question):

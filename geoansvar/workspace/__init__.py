@@ -19,6 +19,7 @@ from geoansvar.model.access import LOCAL, Principal
 from geoansvar.model.answer import Answer
 from geoansvar.model.codes import CodeList
 from geoansvar.model.declaration import LayerDeclaration
+from geoansvar.model.faults import did_you_mean
 from geoansvar.model.finding import Finding, in_order
 from geoansvar.model.layer import Layer
 from geoansvar.model.manifest import Manifest
@@ -26,6 +27,7 @@ from geoansvar.model.question import AffectedArea, Question, question_from
 from geoansvar.model.recipe import MapRecipe
 from geoansvar.model.selection import Page, Selection
 from geoansvar.model.service import ServicePolicy
+from geoansvar.texts import text
 from geoansvar.workspace.answering import Asked, answer_affected_area, answer_responsibility
 from geoansvar.workspace.declared import Declared, find_root, read_declared
 from geoansvar.workspace.shelf import Shelf
@@ -141,7 +143,7 @@ class Workspace:
 
         Raises
         ------
-        UnknownName, NotServed, LayerError
+        UnknownName, LayerError
         """
         return self._shelf.layer(name, principal)
 
@@ -200,7 +202,7 @@ class Workspace:
         layers = {layer.name: layer for layer in self._shelf.readable()}
         found = [*self._declared.faults, *self._shelf.faults()]
         for layer in layers.values():
-            found += layer.findings
+            found += [*layer.findings, *_unknown_fields(layer)]
             found += dated_findings(layer, as_of=self.today, contact_valid_days=self.manifest.contact_valid_days)
         found += cross_findings(layers, municipality=self.manifest.municipality)
         return in_order(self._declared.in_its_file(finding) for finding in found)
@@ -208,6 +210,26 @@ class Workspace:
     def _asked(self, principal: Principal, as_of: date) -> Asked:
         service = self._declared.service or ServicePolicy()
         return Asked(self.manifest, self._shelf, principal, as_of, service.limits.vertices)
+
+
+def _unknown_fields(layer: Layer) -> list[Finding]:
+    """A level for a column that does not exist protects nothing, and somebody believes that it does."""
+    declaration = layer.declaration
+    known = (
+        set(layer.frame.columns) | {column.name for column in declaration.kind_of.columns} | set(declaration.columns)
+    )
+    return [
+        Finding(
+            "unknown-name",
+            "error",
+            text("Kolumnen {name} finns inte, så nivån skyddar ingenting.", name=name),
+            place=layer.place,
+            key=f"column_access.{name}",
+            remedy=did_you_mean(name, known),
+        )
+        for name in declaration.column_access
+        if name not in known
+    ]
 
 
 def _stamps(root: Path) -> dict[str, int]:

@@ -25,7 +25,7 @@ from geoansvar.workspace.shelf import Shelf, principal_key
 
 # What each question reads; a layer of these kinds that cannot be read is named in the answer.
 REGISTER_KINDS = (
-    "actor", "vital-service", "safety-point", "shelter", "resource", "dependency", "hazardous-site",
+    "actor", "vital-service", "safety-point", "shelter", "resource", "dependency", "hazardous-site", "dam",
     "population", "building", "municipality",
 )  # fmt: skip
 
@@ -43,6 +43,25 @@ class Asked:
     def register(self) -> Register:
         """Give the register of layers that the principal may see, prepared once."""
         return self.shelf.once(("register", principal_key(self.principal)), self._prepare)
+
+    def inputs(self) -> tuple[Layer, ...]:
+        """Give the layers that the register rests on, those included that some rows have their places from."""
+        return self.shelf.once(("inputs", principal_key(self.principal)), self._inputs)
+
+    def _inputs(self) -> tuple[Layer, ...]:
+        layers = self.shelf.readable(*REGISTER_KINDS, principal=self.principal)
+        through = [place for layer in layers for place in self.shelf.placed_through(layer, self.principal)]
+        return tuple({layer.name: layer for layer in (*layers, *through)}.values())
+
+    def evidence(self, layers: Iterable[Layer]) -> Row:
+        """Give what an answer depends on beside its question: another of these is another run."""
+        return {
+            "version": __version__,
+            "asker": str(principal_key(self.principal)),
+            "manifest": self.manifest.model_dump_json(),
+            "code_lists": self.shelf.once("code lists", self.shelf.code_lists),
+            "layers": {layer.name: [layer.sha256, self.shelf.declared_as(layer.name)] for layer in layers},
+        }
 
     def _prepare(self) -> Register:
         return Register.of(
@@ -79,15 +98,13 @@ def _answer(
     area: shapely.Geometry | None = None,
 ) -> Answer:
     question = question | {"as_of": asked.as_of.isoformat()}
-    layers = {
-        layer.name: layer for layer in (*asked.shelf.readable(*REGISTER_KINDS, principal=asked.principal), *used)
-    }
+    layers = {layer.name: layer for layer in (*asked.inputs(), *used)}
     sources = [layer.source_row() for _, layer in sorted(layers.items())]
     noticed = [*findings, *measured.findings, *_of_the_layers(layers.values(), asked)]
     geometries = dict(measured.geometries) | ({("", "area"): area} if area is not None else {})
     return Answer(
         kind=str(question["kind"]),
-        run=run_id(question, sources, version=__version__, audience=asked.principal.audience),
+        run=run_id(question, asked.evidence(layers.values())),
         version=__version__,
         access=_access(layers.values(), asked),
         workspace={

@@ -19,10 +19,11 @@ from geoansvar.model.finding import Finding
 from geoansvar.model.layer import Layer
 from geoansvar.model.question import Area
 from geoansvar.texts import text
-from geoansvar.workspace.shelf import Shelf
+from geoansvar.workspace.shelf import Shelf, principal_key
 
 # An arc of a quarter circle in so many pieces: a radius of 1 km is then at most 8 cm short at the rim.
 QUARTER_SEGMENTS = 64
+LEAST_M2 = 0.01  # what two edges have in common when they only touch
 # Sweden with a margin, in degrees: west, south, east, north.
 SWEDEN_LON_LAT = (4.0, 54.0, 30.0, 70.5)
 
@@ -57,16 +58,22 @@ def resolve(area: Area, flood: str | None, shelf: Shelf, principal: Principal, *
     geometry, used, accuracy_m = _named(area, shelf, principal, max_vertices)
     if area.buffer_m:
         geometry = shapely.buffer(geometry, area.buffer_m, quad_segs=QUARTER_SEGMENTS)
-    given_by_caller = area.geometry is not None
-    limit = max_vertices if given_by_caller else max(max_vertices, int(shapely.get_num_coordinates(geometry)))
-    geometry, findings = usable_area(geometry, max_vertices=limit)
+    corners = int(shapely.get_num_coordinates(geometry))  # what the caller drew has been counted, as it was drawn
+    geometry, findings = usable_area(geometry, max_vertices=max(max_vertices, corners))
     if flood is not None:
         layer = flood_layer(flood, shelf, principal)
-        geometry = shapely.intersection(geometry, union_of(layer, shelf))
+        geometry = _wet_part(geometry, layer, shelf, principal)
         used, accuracy_m = (*used, layer), _accuracy(layer)
-        if geometry.is_empty:
-            raise _dry(layer)
     return ResolvedArea(geometry, accuracy_m, used, tuple(findings))
+
+
+def _wet_part(geometry: shapely.Geometry, layer: Layer, shelf: Shelf, principal: Principal) -> shapely.Geometry:
+    """Narrow an area to what a flow covers; a shared edge covers nothing."""
+    wet = shapely.intersection(geometry, union_of(layer, shelf, principal))
+    if shapely.area(wet) < LEAST_M2:
+        raise _dry(layer)
+    surfaces, _ = usable_area(wet, max_vertices=int(shapely.get_num_coordinates(wet)))
+    return surfaces
 
 
 def _named(
@@ -82,8 +89,19 @@ def _named(
         return hit.geometry, (shelf.layer(hit.layer, principal),), 0.0
     if area.feature is not None:
         return _feature(area.feature, shelf, principal)
-    layer = shelf.layer(str(area.layer), principal)
-    return union_of(layer, shelf), (layer,), _accuracy(layer)
+    layer = _of_surfaces(shelf.layer(str(area.layer), principal))
+    return union_of(layer, shelf, principal), (layer,), _accuracy(layer)
+
+
+def _of_surfaces(layer: Layer) -> Layer:
+    """Refuse a raster: its frame is the rectangle it fills, not what it shows."""
+    if layer.declaration.kind_of.shape == "raster":
+        raise AreaUnusable(
+            text("Lagret {layer} är ett raster, och dess rektangel är inte det som är vått.", layer=layer.name),
+            place="area.layer",
+            remedy=text("Ange lagret med utbredningen (flood-extent) i stället."),
+        )
+    return layer
 
 
 def drawn(data: dict[str, Any], *, max_vertices: int) -> shapely.Geometry:
@@ -97,6 +115,7 @@ def drawn(data: dict[str, Any], *, max_vertices: int) -> shapely.Geometry:
         If it has more than ``max_vertices`` corners.
     """
     try:
+        _require_numbers(data.get("coordinates", data.get("geometries")))
         with np.errstate(invalid="ignore"):  # corners that are no numbers are named below
             geometry = shape(data)
     except (KeyError, TypeError, ValueError, AttributeError, ShapelyError, IndexError, RecursionError):
@@ -115,6 +134,17 @@ def drawn(data: dict[str, Any], *, max_vertices: int) -> shapely.Geometry:
         )
     _require_lon_lat(geometry)
     return geometry_in(shapely.force_2d(geometry))
+
+
+def _require_numbers(part: object) -> None:
+    """Refuse coordinates written as text, which a generous reader would make numbers of."""
+    if isinstance(part, list | tuple):
+        for inner in part:
+            _require_numbers(inner)
+    elif isinstance(part, dict):
+        _require_numbers(part.get("coordinates", part.get("geometries")))
+    elif not isinstance(part, int | float) or isinstance(part, bool):
+        raise TypeError(part)
 
 
 def _require_lon_lat(geometry: shapely.Geometry) -> None:
@@ -157,7 +187,7 @@ def _within(west: float, south: float, east: float, north: float) -> bool:
 
 def _feature(name: str, shelf: Shelf, principal: Principal) -> tuple[shapely.Geometry, tuple[Layer, ...], float]:
     layer_name, row_id = name.split("/", 1)
-    layer = shelf.layer(layer_name, principal)
+    layer = _of_surfaces(shelf.layer(layer_name, principal))
     rows = layer.frame.loc[layer.frame["id"] == row_id]
     if rows.empty:
         raise UnknownName(
@@ -175,7 +205,7 @@ def _feature(name: str, shelf: Shelf, principal: Principal) -> tuple[shapely.Geo
     return geometry, (layer,), _accuracy(layer)
 
 
-def union_of(layer: Layer, shelf: Shelf) -> shapely.Geometry:
+def union_of(layer: Layer, shelf: Shelf, principal: Principal) -> shapely.Geometry:
     """Give everything a layer covers as one geometry, worked out once.
 
     Raises
@@ -183,7 +213,10 @@ def union_of(layer: Layer, shelf: Shelf) -> shapely.Geometry:
     AreaUnusable
         If no row of the layer has a place.
     """
-    union = shelf.once(("union", layer.name), lambda: shapely.union_all(layer.frame.geometry.dropna().to_numpy()))
+    union = shelf.once(
+        ("union", layer.name, principal_key(principal)),
+        lambda: shapely.union_all(layer.frame.geometry.dropna().to_numpy()),
+    )
     if union.is_empty:
         raise AreaUnusable(
             text("Lagret {layer} har inga lägen att räkna på.", layer=layer.name),

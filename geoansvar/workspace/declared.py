@@ -12,7 +12,6 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from geoansvar.errors import DeclarationError, WorkspaceNotFound
-from geoansvar.layers import template_declaration, template_layer_name
 from geoansvar.model.codes import CodeList, packaged_codes
 from geoansvar.model.declaration import LAYER_NAME, LayerDeclaration
 from geoansvar.model.faults import did_you_mean, faults_in
@@ -21,6 +20,7 @@ from geoansvar.model.manifest import Manifest
 from geoansvar.model.recipe import MapRecipe
 from geoansvar.model.service import ServicePolicy
 from geoansvar.texts import Text, text
+from geoansvar.workspace.loose_files import filled_templates, strays
 
 Model = TypeVar("Model", bound=BaseModel)
 PACKAGED_CODE_LISTS = ("sectors", "functions-2020", "categories")
@@ -99,8 +99,9 @@ def read_declared(root: Path) -> Declared:
         raise _first_fault(faults)
     declarations = _read_all(LayerDeclaration, root, "layers", faults)
     files = {name: f"layers/{name}.toml" for name in declarations}
-    for name, (declaration, place) in _templates(root, declarations, faults).items():
+    for name, (declaration, place) in filled_templates(root, declarations, faults).items():
         declarations[name], files[name] = declaration, place
+    faults += strays(root, declarations)
     recipes = _read_all(MapRecipe, root, "maps", faults)
     service = _read_service(root, faults)
     code_lists = _read_code_lists(root, faults)
@@ -119,50 +120,6 @@ def _read_all(model: type[Model], root: Path, room: str, faults: list[Finding]) 
         if declared is not None:
             found[path.stem] = declared
     return found
-
-
-def _templates(
-    root: Path, declared: Mapping[str, LayerDeclaration], faults: list[Finding]
-) -> dict[str, tuple[LayerDeclaration, str]]:
-    """Filled Excel templates declare themselves: a co-ordinator needs no TOML."""
-    claimed = {Path(declaration.source.path or "").name for declaration in declared.values()}
-    found: dict[str, tuple[LayerDeclaration, str]] = {}
-    for path in sorted((*root.glob("layers/*.xlsx"), *root.glob("layers/data/*.xlsx"))):
-        if path.name.startswith("~$") or path.name in claimed:
-            continue
-        name, place = template_layer_name(path), path.relative_to(root).as_posix()
-        try:
-            declaration = template_declaration(path)
-        except DeclarationError as error:
-            faults.append(finding_of(error, place=place))
-            continue
-        if declaration is None:
-            faults.append(_no_template(place))
-        elif name in found or name in declared:
-            faults.append(_name_taken(place, name, found[name][1] if name in found else f"layers/{name}.toml"))
-        else:
-            found[name] = declaration, place
-    return found
-
-
-def _no_template(place: str) -> Finding:
-    return Finding(
-        "not-a-template",
-        "warning",
-        text("Arbetsboken är ingen ifylld mall, och ingen deklaration nämner den: den läses inte."),
-        place=place,
-        remedy=text("Fyll i en mall från ”geoansvar templates MAPP”, eller skriv en deklaration i TOML."),
-    )
-
-
-def _name_taken(place: str, name: str, other: str) -> Finding:
-    return Finding(
-        "name-taken",
-        "error",
-        text("Lagret {name} finns redan i {other}; den här filen läses inte.", name=name, other=other),
-        place=place,
-        remedy=text("Byt namn på en av filerna."),
-    )
 
 
 def _read_service(root: Path, faults: list[Finding]) -> ServicePolicy | None:

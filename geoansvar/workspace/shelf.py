@@ -10,7 +10,9 @@ from typing import TypeVar
 
 import pandas as pd
 
-from geoansvar.errors import LayerError, NotServed, UnknownName
+from geopandas import GeoDataFrame, GeoSeries
+
+from geoansvar.errors import LayerError, UnknownName
 from geoansvar.layers import Gazetteer, place_rows, read_layer, resolve_actor_areas, resolve_actor_names
 from geoansvar.model.access import LOCAL, Principal, may
 from geoansvar.model.faults import did_you_mean
@@ -58,25 +60,23 @@ class Shelf:
 
         Raises
         ------
-        UnknownName, NotServed
-            If there is no such layer, or none that the principal may know of.
+        UnknownName
+            If there is no such layer, or none that the principal may know of: the two are told alike.
         LayerError
             If its data cannot be used.
         """
         declaration = self._declared.declarations.get(name)
-        if declaration is None:
+        if declaration is None or not may(principal, "see", declaration, name):  # hidden is told as absent
             raise UnknownName(
                 text("Det finns inget lager som heter {name}.", name=name),
                 place="layer",
                 remedy=did_you_mean(name, self.names(principal=principal)),
             )
-        if not may(principal, "see", declaration, name):
-            raise NotServed(text("Det finns inget lager som heter {name}.", name=name), place="layer")
         layer = self.once(("placed", name), lambda: self._placed(name))
         return (
             layer
             if principal.sees_all
-            else self.once(("view", name, principal_key(principal)), lambda: _view(layer, principal))
+            else self.once(("view", name, principal_key(principal)), lambda: self._view(layer, principal))
         )
 
     def readable(self, *kinds: str, principal: Principal = LOCAL) -> tuple[Layer, ...]:
@@ -99,6 +99,14 @@ class Shelf:
                 found.append(finding_of(error, place=self._declared.files[name]))
         return found
 
+    def declared_as(self, name: str) -> str:
+        """Give a layer's declaration as text, for the evidence of an answer."""
+        return self.once(("declared as", name), self._declared.declarations[name].model_dump_json)
+
+    def code_lists(self) -> dict[str, str]:
+        """Give the code lists as text, for the evidence of an answer."""
+        return {name: codes.model_dump_json() for name, codes in self._declared.code_lists.items()}
+
     def in_its_file(self, finding: Finding) -> Finding:
         """Give a finding with the file that a person can open."""
         return self._declared.in_its_file(finding)
@@ -119,6 +127,30 @@ class Shelf:
             layer = resolve_actor_areas(layer, areas, municipality=self._declared.manifest.municipality)
         needs_place = layer.kind in PLACELESS_KINDS and bool(layer.frame.geometry.isna().any())
         return place_rows(layer, self.gazetteer()) if needs_place else layer
+
+    def placed_through(self, layer: Layer, principal: Principal = LOCAL) -> tuple[Layer, ...]:
+        """Give the layers that some of a layer's places come from: addresses, places, and areas that actors name."""
+        kinds: tuple[str, ...] = ()
+        if layer.kind in PLACELESS_KINDS and layer.frame["placed_by"].isin(["address", "place"]).any():
+            kinds += GAZETTEER_KINDS
+        if layer.kind == "actor" and "area" in layer.frame and layer.frame["area"].notna().any():
+            kinds += AREA_KINDS
+        return self.readable(*kinds, principal=principal) if kinds else ()
+
+    def _view(self, layer: Layer, principal: Principal) -> Layer:
+        """Empty the columns of ours that the principal may not see, and take away the municipality's own."""
+        frame = layer.frame.copy(deep=False)
+        ours = {column.name for column in layer.declaration.kind_of.columns} | {"placed_by", "geometry", "id"}
+        if self.names(*GAZETTEER_KINDS, principal=principal) != self.names(*GAZETTEER_KINDS):
+            frame = _without_places(frame)
+        for column in list(frame.columns):
+            if may(principal, "see", layer.declaration, layer.name, column):
+                continue
+            if column in ours:
+                frame[column] = pd.Series([None] * len(frame), dtype=frame[column].dtype)
+            else:
+                frame = frame.drop(columns=column)
+        return replace(layer, frame=frame, findings=())
 
     def _as_read(self, *kinds: str) -> tuple[Layer, ...]:
         found = []
@@ -149,15 +181,11 @@ def principal_key(principal: Principal) -> tuple[object, ...]:
     return principal.audience, principal.access, None if layers is None else tuple(sorted(layers.items()))
 
 
-def _view(layer: Layer, principal: Principal) -> Layer:
-    """Empty the columns of ours that the principal may not see, and take away the municipality's own."""
-    frame = layer.frame.copy(deep=False)
-    ours = {column.name for column in layer.declaration.kind_of.columns} | {"placed_by", "geometry", "id"}
-    for column in list(frame.columns):
-        if may(principal, "see", layer.declaration, layer.name, column):
-            continue
-        if column in ours:
-            frame[column] = pd.Series([None] * len(frame), dtype=frame[column].dtype)
-        else:
-            frame = frame.drop(columns=column)
-    return replace(layer, frame=frame, findings=())
+def _without_places(frame: GeoDataFrame) -> GeoDataFrame:
+    """Take away the places that came through an address or a name: they are the address layer's to show."""
+    through = frame["placed_by"].isin(["address", "place"]).to_numpy()
+    geometry = frame.geometry.to_numpy().copy()
+    geometry[through] = None
+    return frame.assign(placed_by=frame["placed_by"].mask(through, None)).set_geometry(
+        GeoSeries(geometry, index=frame.index, crs=frame.crs)
+    )

@@ -78,7 +78,7 @@ def small_answer(**given: Any) -> Answer:
     lost = finding_of(SourceMissing(text("Filen {path} finns inte.", path="data/x.gpkg"), place="layers/x.toml"))
     plain: dict[str, Any] = {
         "kind": "affected-area",
-        "run": run_id(QUESTION, sources, version="0.1.0", audience="local"),
+        "run": run_id(QUESTION, {"layers": sources}),
         "version": "0.1.0",
         "access": Access.INTERNAL,
         "workspace": {"municipality": "9999", "name": "Övningsköping", "exercise": True},

@@ -27,6 +27,9 @@ def test_every_default_is_filled_in():
         ({"kind": "affected-area", "area": {"place": "a", "buffer_m": -1}}, "area.buffer_m", "minst 0"),
         ({"kind": "affected-area", "area": {"place": "a", "buffer_m": float("nan")}}, "area.buffer_m", "ändligt"),
         ({"kind": "affected-area", "area": {"place": "a"}, "as_of": "igår"}, "as_of", "datum"),
+        ({"kind": "affected-area", "area": {"place": "a"}, "as_of": 86400}, "as_of", "datum"),
+        ({"kind": "affected-area", "area": {"place": "a"}, "as_of": "86400"}, "as_of", "datum"),
+        ({"kind": "affected-area", "area": {"place": "a", "buffer_m": True}}, "area.buffer_m", "tal"),
         ({"kind": "affected-area", "area": {"place": "a"}, "tid": 1}, "tid", "finns inte"),
     ],
 )

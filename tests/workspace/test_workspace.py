@@ -12,7 +12,6 @@ from geoansvar.crs import geometry_out
 from geoansvar.errors import (
     AreaUnusable,
     DeclarationError,
-    NotServed,
     PlaceNotFound,
     TooLarge,
     UnknownName,
@@ -85,8 +84,11 @@ def test_totals_add_up(workspace):
 def test_what_you_may_not_see_you_may_not_count(workspace):
     public = Principal("public", Access.PUBLIC, None)
 
-    with pytest.raises(NotServed):
+    with pytest.raises(UnknownName) as hidden:
         workspace.layer("samhallsviktigt", public)
+    with pytest.raises(UnknownName) as absent:
+        workspace.layer("samhallsviktigx", public)
+    assert str(hidden.value).replace("viktigt", "viktigx") == str(absent.value)
     answer = workspace.answer(ROUND_THE_TOWN_HALL, public)
     assert answer.result["actors"] == []
     assert answer.notice == "access-limited"
@@ -170,6 +172,7 @@ def test_a_drawn_area_in_degrees_is_the_area_in_metres(workspace):
         ({}, AreaUnusable, "GeoJSON"),
         ({"type": "Polygon"}, AreaUnusable, "GeoJSON"),
         ({"type": "Polygon", "coordinates": "här"}, AreaUnusable, "GeoJSON"),
+        ({"type": "LineString", "coordinates": [["11", "57"], ["12", "58"]]}, AreaUnusable, "GeoJSON"),
         ({"type": "Polygon", "coordinates": []}, AreaUnusable, "tomt"),
         ({"type": "Point", "coordinates": [11.0, 57.9]}, AreaUnusable, "buffer_m"),
         (
@@ -270,3 +273,92 @@ def test_a_sketched_border_makes_the_neighbours_uncertain(square_town):
 
     assert "border-uncertain" in codes("Torget 2")  # 51 m from the border
     assert "border-uncertain" not in codes("Torget 1")  # 451 m from it
+
+
+def test_what_decides_an_answer_decides_its_run(square_town):
+    before = Workspace.find(square_town).answer(ROUND_THE_TOWN_HALL).run
+    assert Workspace.find(square_town).answer(ROUND_THE_TOWN_HALL).run == before
+
+    manifest = square_town / "pyproject.toml"
+    manifest.write_text(manifest.read_text(encoding="utf-8") + "contact_valid_days = 30\n", encoding="utf-8")
+
+    assert Workspace.find(square_town).answer(ROUND_THE_TOWN_HALL).run != before
+
+
+def test_the_layer_that_places_an_object_is_among_the_sources(workspace):
+    answer = workspace.answer({"kind": "affected-area", "area": {"layer": "kommungrans"}})
+
+    assert "adresser" in [source["layer"] for source in answer.sources]
+
+
+def test_a_place_that_came_through_a_hidden_address_is_hidden(square_town):
+    declared = square_town / "layers" / "adresser.toml"
+    declared.write_text(declared.read_text(encoding="utf-8").replace('"public"', '"protected"'), encoding="utf-8")
+    workspace = Workspace.find(square_town)
+
+    assert list(workspace.layer("samhallsviktigt", STAFF).frame.geometry.isna()) == [False, True]
+    assert list(workspace.layer("samhallsviktigt").frame.geometry.isna()) == [False, False]
+
+
+def test_hidden_geometry_does_not_come_back_through_what_was_asked_before(square_town):
+    declared = square_town / "layers" / "samhallsviktigt.toml"
+    declared.write_text(declared.read_text(encoding="utf-8") + 'geometry = "protected"\n', encoding="utf-8")
+    workspace = Workspace.find(square_town)
+    area = {"kind": "affected-area", "area": {"layer": "samhallsviktigt", "buffer_m": 10}}
+
+    assert workspace.answer(area).result["vital_services"]
+    with pytest.raises(AreaUnusable):
+        workspace.answer(area, STAFF)
+    assert workspace.answer(area).result["vital_services"]
+
+
+def test_what_stood_in_the_file_is_as_protected_as_what_it_became(square_town, write_layer):
+    protected = '[column_access]\nendurance_h = "protected"\n'
+    row = {"id": "s1", "name": "Solgården", "endurance_h": "ca 4 timmar"}
+    write_layer("samhallsviktigt", "vital-service", (point(500, 500), row), access="internal", more=protected)
+    workspace = Workspace.find(square_town)
+
+    assert "endurance_h_original" in workspace.layer("samhallsviktigt").frame
+    assert "endurance_h_original" not in workspace.layer("samhallsviktigt", STAFF).frame
+
+
+def test_a_level_for_a_column_that_does_not_exist_is_an_error(square_town, write_layer):
+    misspelled = '[column_access]\nendurence_h = "protected"\n'
+    row = {"id": "s1", "name": "Solgården", "endurance_h": 4}
+    write_layer("samhallsviktigt", "vital-service", (point(500, 500), row), access="internal", more=misspelled)
+
+    found = [f for f in Workspace.find(square_town).findings() if f.key == "column_access.endurence_h"]
+
+    assert [(f.severity, "endurance_h" in str(f.remedy)) for f in found] == [("error", True)]
+
+
+def test_a_shared_edge_with_the_water_is_not_an_area(square_town, write_layer):
+    flood = '[flood]\nflow = "Q100"\nsurvey = "Ån 2026"\n'
+    write_layer("oversvamning_q100", "flood-extent", (square(200, 400, 400), {"id": "f"}), more=flood)
+    beside = {"feature": "ytor/b"}
+    write_layer("ytor", "reference", (square(100, 600, 400), {"id": "b"}))
+
+    with pytest.raises(AreaUnusable, match="utanför karterad utbredning"):
+        Workspace.find(square_town).answer({"kind": "affected-area", "area": beside, "flood": "Q100"})
+
+
+def test_many_small_circles_are_no_larger_than_the_points_they_were_drawn_as(workspace):
+    points = {"type": "MultiPoint", "coordinates": [in_degrees(point(i, i))["coordinates"] for i in range(300)]}
+
+    answer = workspace.answer({"kind": "affected-area", "area": {"geometry": points, "buffer_m": 10}})
+
+    assert answer.geometries["", "area"].area > 300
+
+
+def test_a_raster_is_not_its_rectangle(town):
+    with pytest.raises(AreaUnusable, match="raster"):
+        town.answer({"kind": "affected-area", "area": {"layer": "djup_q50"}})
+
+
+def test_a_file_that_nobody_reads_is_named(square_town):
+    (square_town / "layers" / "aktorer.xls").write_bytes(b"old")
+    (square_town / "layers" / "data" / "gammal.csv").write_text("id\n1\n", encoding="utf-8")
+
+    stray = [f.place for f in Workspace.find(square_town).findings() if f.code == "not-read"]
+
+    assert stray == ["layers/aktorer.xls", "layers/data/gammal.csv"]

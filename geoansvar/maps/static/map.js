@@ -5,17 +5,16 @@
  *
  * For other scripts of a page: window.geoansvarMap, window.geoansvarLayers (by name),
  * window.geoansvarStyle (kind → code → {svg, path}) and window.geoansvarDraw
- * ({symbol, popup, show, find, open}).
+ * ({symbol, popup, show, find, open}). The types, Geo.…, are in tests/browser/globals.d.ts.
  */
 (function () {
   "use strict";
 
-  const L = /** @type {any} */ (window).L;
   const DRAWN_AT_ZOOM = 13; // the plan's widths are pixels at this zoom
-  const SYMBOL_SIZES = [[12.5, 16], [14, 20], [15.5, 24], [99, 28]]; // below this zoom, pixels
-  const layers = Object.create(null);
-  const features = Object.create(null); // "layer/id" → Leaflet layer
-  let words = /** @type {Record<string, string>} */ ({});
+  const SYMBOL_SIZES = /** @type {const} */ ([[12.5, 16], [14, 20], [15.5, 24], [99, 28]]); // below this zoom, pixels
+  const layers = /** @type {Record<string, L.FeatureGroup>} */ (Object.create(null));
+  const features = /** @type {Record<string, Geo.Drawn>} */ (Object.create(null)); // by "layer/id"
+  let words = /** @type {Geo.Words} */ ({});
   let opener = /** @type {HTMLElement | null} */ (null);
 
   /** @param {string} tag @param {string} className @param {string} [text] */
@@ -29,21 +28,19 @@
   /** A symbol of our own style table as an icon. @param {string} svg @param {string} [extra] */
   function icon(svg, extra) {
     const holder = element("span", "geo-symbol-picture");
-    holder.innerHTML = svg;
-    return L.divIcon({ html: holder, className: `geo-symbol ${extra || ""}`, iconSize: null });
+    const whole = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ');
+    if (svg) holder.append(new DOMParser().parseFromString(whole, "image/svg+xml").documentElement);
+    return L.divIcon({ html: holder, className: `geo-symbol ${extra || ""}`, iconSize: undefined });
   }
 
-  /** The icon of a kind and class: symbol("safety-point", "trygghetspunkt"). */
+  /** The icon of a kind ("dam") and class. @param {string} kind @param {string} code @param {string} [extra] */
   function symbol(kind, code, extra) {
-    const looks = /** @type {any} */ (window).geoansvarStyle[kind] || {};
+    const looks = /** @type {Geo.Style} */ (window.geoansvarStyle)[kind] || {};
     const look = looks[code] || looks[""] || Object.values(looks)[0];
     return icon(look ? look.svg : "", extra);
   }
 
-  /**
-   * What a popup shows: a heading and pairs of title and value.
-   * @param {string} heading @param {string} kindTitle @param {[string, string][]} pairs
-   */
+  /** A popup of titles and values. @param {string} heading @param {string} kindTitle @param {[string, string][]} pairs */
   function popup(heading, kindTitle, pairs) {
     const box = element("div", "geo-popup");
     box.append(element("strong", "geo-popup-name", heading), element("span", "geo-popup-kind", kindTitle));
@@ -57,18 +54,18 @@
 
   // ---------------------------------------------------------------- the ground
 
-  function addBase(map, plan) {
-    const shown = [];
+  function addBase(/** @type {L.Map} */ map, /** @type {Geo.Plan} */ plan) {
+    const shown = /** @type {{part: Geo.BasePart, drawn: L.GeoJSON, path: Geo.Path, extra: number}[]} */ ([]);
     // Each part is one path, so SVG is quick enough; and a canvas is printed white where it is empty.
     const renderers = { "geo-ground": L.svg({ pane: "geo-ground" }), "geo-roads": L.svg({ pane: "geo-roads" }) };
     const hidden = new Set(plan.hidden);
-    const add = (part, path, extra) => {
+    const add = (/** @type {Geo.BasePart} */ part, /** @type {Geo.Path} */ path, /** @type {number} */ extra) => {
       const options = { renderer: renderers[part.pane], pane: part.pane, interactive: false, style: path };
-      const drawn = L.geoJSON({ type: "Feature", geometry: part.geometry, properties: {} }, options).addTo(map);
+      const drawn = L.geoJSON(part.geometry, options).addTo(map);
       shown.push({ part, drawn, path, extra });
     };
     for (const part of plan.base.filter((part) => part.casing)) {
-      add(part, { ...part.path, color: part.casing, dashArray: null, opacity: part.layer ? 1 : 0 }, 1.8);
+      add(part, { ...part.path, color: part.casing, dashArray: undefined, opacity: part.layer ? 1 : 0 }, 1.8);
     }
     for (const part of plan.base) add(part, part.path, 0);
     const refresh = () => {
@@ -89,25 +86,29 @@
 
   // ---------------------------------------------------------------- the layers
 
+  /** @param {L.Map} map @param {Geo.LayerSpec} spec @param {number} height its place, counted from below */
   function addLayer(map, spec, height) {
     const group = L.featureGroup();
     const renderer = spec.canvas ? L.canvas({ pane: spec.pane }) : L.svg({ pane: spec.pane });
-    const look = (properties) => spec.classes[properties.code] || Object.values(spec.classes)[0];
-    const add = (drawn, feature) => group.addLayer(prepared(drawn, feature.properties, spec, look(feature.properties)));
-    const point = (feature, at) => {
-      const { path, svg } = look(feature.properties);
+    const look = (/** @type {Geo.Feature} */ { properties }) =>
+      /** @type {Geo.ClassLook} */ (spec.classes[properties.code] || Object.values(spec.classes)[0]);
+    const add = (/** @type {L.Layer | undefined} */ made, /** @type {Geo.Feature} */ feature) =>
+      group.addLayer(prepared(/** @type {Geo.Drawn} */ (made), feature.properties, spec, look(feature)));
+    const point = (/** @type {Geo.Feature} */ feature, /** @type {L.LatLngExpression} */ at) => {
+      const { path, svg } = look(feature);
       if (spec.canvas) return L.circleMarker(at, { ...path, renderer, pane: spec.pane, radius: 5, fillOpacity: 0.9 });
       const extra = spec.rings ? "geo-ring" : feature.properties.uncertain ? "geo-uncertain" : "";
       const above = spec.rings ? -9000 : height * 1000; // a ring lies round a symbol, under it
       return L.marker(at, { icon: icon(svg, extra), zIndexOffset: above, riseOnHover: !spec.rings });
     };
     for (const feature of spec.features.map(feature_of)) {
-      const options = { renderer, pane: spec.pane, style: () => style(look(feature.properties), feature) };
+      const options = { renderer, pane: spec.pane, style: () => style(look(feature), feature) };
       add(L.geoJSON(feature, { ...options, pointToLayer: point }).getLayers()[0], feature);
       const spot = feature.properties.spot;
       if (spot && !spec.canvas) add(point(feature, [spot[1], spot[0]]), feature);
     }
-    const shrink = () => group.eachLayer((drawn) => {
+    const shrink = () => group.eachLayer((layer) => {
+      const drawn = /** @type {Geo.Drawn} */ (layer);
       const made = drawn.getLatLng && drawn.getElement && drawn.getElement();
       if (made) made.classList.toggle("geo-pip", Math.floor(map.getZoom() + 0.01) < drawn.geoansvarFull);
     });
@@ -117,22 +118,25 @@
     if (spec.visible) group.addTo(map);
   }
 
-  /** Make a row of the plan a GeoJSON feature again. */
+  /** Make a row of the plan a GeoJSON feature again. @param {Geo.Row} row @returns {Geo.Feature} */
   function feature_of([type, coordinates, id, name, code, values, full = 0, uncertain = 0, spot = 0]) {
     const properties = { id, name, code, values, full, uncertain: Boolean(uncertain), spot };
-    return { type: "Feature", geometry: { type, coordinates }, properties };
+    return { type: "Feature", geometry: /** @type {Geo.Shape} */ ({ type, coordinates }), properties };
   }
 
-  function style(look, feature) {
+  function style(/** @type {Geo.Look} */ look, /** @type {Geo.Feature} */ feature) {
     return feature.properties.uncertain ? { ...look.path, dashArray: "4 4" } : look.path;
   }
 
-  /** Give a drawn object its popup, its name and its place in the tab order. */
+  /**
+   * Give a drawn object its popup, its name and its place in the tab order.
+   * @param {Geo.Drawn} drawn @param {Geo.Properties} properties @param {Geo.LayerSpec} spec @param {Geo.ClassLook} look
+   */
   function prepared(drawn, properties, spec, look) {
     const name = properties.name || spec.title || words.unnamed;
     const kindTitle = look.title === spec.title ? spec.title : `${spec.title}: ${look.title}`;
     drawn.bindPopup(() => {
-      const pairs = spec.titles.map((title, position) => [title, properties.values[position] || ""]);
+      const pairs = /** @type {[string, string][]} */ (spec.titles.map((title, at) => [title, properties.values[at] || ""]));
       if (properties.uncertain) pairs.push([words.uncertain, "✓"]);
       return popup(name, kindTitle, pairs);
     }, { maxWidth: 340, minWidth: 200 });
@@ -144,14 +148,14 @@
     return drawn;
   }
 
-  function reachable(drawn, label) {
+  function reachable(/** @type {Geo.Drawn} */ drawn, /** @type {string} */ label) {
     const made = drawn.getElement && drawn.getElement();
     if (!made) return; // on a canvas; the table below the map has it
     made.setAttribute("tabindex", "0");
     made.setAttribute("role", "button");
     made.setAttribute("aria-label", label);
-    if (made.dataset.geoReady) return;
-    made.dataset.geoReady = "1";
+    if (made.dataset["geoReady"]) return;
+    made.dataset["geoReady"] = "1";
     made.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -163,11 +167,10 @@
 
   // ---------------------------------------------------------------- names
 
-  function addLabels(map, plan, ground) {
+  function addLabels(/** @type {L.Map} */ map, /** @type {Geo.Plan} */ plan, /** @type {Geo.Ground} */ ground) {
     const labels = plan.labels.map(([text, lon, lat, rank, zoom, layer]) => {
       const html = element("span", "", text);
-      const options = { html, className: `geo-label geo-label-${rank}`, iconSize: null };
-      const icon = L.divIcon(options);
+      const icon = L.divIcon({ html, className: `geo-label geo-label-${rank}`, iconSize: undefined });
       const marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "geo-labels" });
       return { marker, zoom, layer };
     });
@@ -186,7 +189,7 @@
 
   // ---------------------------------------------------------------- controls
 
-  function addControls(map, plan) {
+  function addControls(/** @type {L.Map} */ map, /** @type {Geo.Plan} */ plan) {
     L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
     L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
     corner(map, "topright", "geo-north", "N\u00a0↑", words.north);
@@ -200,8 +203,9 @@
     size();
   }
 
-  function corner(map, position, className, text, title) {
-    const control = L.control({ position });
+  /** @param {L.Map} map @param {L.ControlPosition} at @param {string} className @param {string} text @param {string} [title] */
+  function corner(map, at, className, text, title) {
+    const control = new L.Control({ position: at });
     control.onAdd = () => {
       const box = element("div", className, text);
       if (title) box.title = title;
@@ -211,13 +215,13 @@
   }
 
   /** Names, Escape, and focus that goes into a popup and back to where it came from. */
-  function makeAccessible(map, plan) {
+  function makeAccessible(/** @type {L.Map} */ map, /** @type {Geo.Plan} */ plan) {
     const container = map.getContainer();
     container.setAttribute("role", "region");
     container.setAttribute("aria-label", `${words.map}: ${plan.title}`);
     map.on("popupopen", (event) => {
       const box = event.popup.getElement();
-      const close = box && box.querySelector(".leaflet-popup-close-button");
+      const close = /** @type {HTMLElement | null | undefined} */ (box && box.querySelector(".leaflet-popup-close-button"));
       if (close) close.setAttribute("aria-label", words.close);
       if (close && opener) close.focus({ preventScroll: true });
     });
@@ -232,10 +236,12 @@
 
   // ---------------------------------------------------------------- the legend's boxes, and the address
 
+  /** @param {L.Map} map @param {Geo.Plan} plan @param {Geo.Ground} ground @param {() => void} refreshLabels */
   function connect(map, plan, ground, refreshLabels) {
     const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[data-geoansvar-layer]"));
-    const named = (name) => Array.from(boxes).filter((box) => box.dataset.geoansvarLayer === name);
-    const show = (name, on) => {
+    const layerOf = (/** @type {HTMLInputElement} */ box) => String(box.dataset["geoansvarLayer"]);
+    const named = (/** @type {string} */ name) => Array.from(boxes).filter((box) => layerOf(box) === name);
+    const show = (/** @type {string} */ name, /** @type {boolean} */ on) => {
       if (layers[name]) on ? layers[name].addTo(map) : layers[name].remove();
       else if (on) ground.hidden.delete(name);
       else ground.hidden.add(name);
@@ -244,15 +250,18 @@
       refreshLabels();
       map.fire("geoansvar:layers");
     };
-    for (const box of boxes) box.addEventListener("change", () => show(box.dataset.geoansvarLayer, box.checked));
-    const known = new Set([...plan.layers.map((layer) => layer.name), ...Array.from(boxes, (box) => box.dataset.geoansvarLayer)]);
-    const on = (name) => (layers[name] ? map.hasLayer(layers[name]) : !ground.hidden.has(name));
+    for (const box of boxes) box.addEventListener("change", () => show(layerOf(box), box.checked));
+    const known = new Set([...plan.layers.map((layer) => layer.name), ...Array.from(boxes, layerOf)]);
+    const on = (/** @type {string} */ name) => (layers[name] ? map.hasLayer(layers[name]) : !ground.hidden.has(name));
     if (plan.name) followAddress(map, [...known].sort(), on, show);
     for (const name of known) named(name).forEach((box) => (box.checked = on(name)));
     return show;
   }
 
-  /** The address says what is seen: #zoom/latitude/longitude/layers. */
+  /**
+   * The address says what is seen: #zoom/latitude/longitude/layers.
+   * @param {L.Map} map @param {string[]} known @param {(name: string) => boolean} on @param {Geo.Show} show
+   */
   function followAddress(map, known, on, show) {
     const wanted = /^#(\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)(?:\/([a-z0-9_,]*))?$/.exec(location.hash);
     if (wanted) {
@@ -270,31 +279,31 @@
     map.on("moveend geoansvar:layers", write);
   }
 
-  /** Show an object from the table: move there and open its popup. @param {string} key "layer/id" */
+  /** Move to an object and open its popup. @param {L.Map} map @param {Geo.Show} show @param {string} key "layer/id" */
   function open(map, show, key) {
     const drawn = features[key];
     if (!drawn) return false;
     const name = key.slice(0, key.indexOf("/"));
-    if (!map.hasLayer(layers[name])) show(name, true);
+    if (!map.hasLayer(/** @type {L.FeatureGroup} */ (layers[name]))) show(name, true);
     if (drawn.getLatLng) map.setView(drawn.getLatLng(), Math.max(map.getZoom(), 15), { animate: false });
     else map.fitBounds(drawn.getBounds(), { maxZoom: 15, animate: false });
     drawn.openPopup();
     return true;
   }
 
-  function connectTables(map, show) {
+  function connectTables(/** @type {L.Map} */ map, /** @type {Geo.Show} */ show) {
     document.addEventListener("click", (event) => {
       const button = event.target instanceof Element && event.target.closest("button[data-geoansvar-feature]");
       if (!(button instanceof HTMLElement)) return;
       map.getContainer().scrollIntoView({ block: "nearest" });
       opener = button;
-      open(map, show, String(button.dataset.geoansvarFeature));
+      open(map, show, String(button.dataset["geoansvarFeature"]));
     });
   }
 
   /** On paper the map is laid out anew: the same ground, as large as the sheet allows. */
-  function followPrint(map) {
-    const settle = (printing) => {
+  function followPrint(/** @type {L.Map} */ map) {
+    const settle = (/** @type {boolean} */ printing) => {
       if (printing) document.querySelectorAll(".geo-legend details").forEach((part) => part.setAttribute("open", ""));
       const bounds = map.getBounds();
       document.documentElement.classList.toggle("geo-printing", printing);
@@ -305,7 +314,7 @@
     window.addEventListener("afterprint", () => settle(false));
   }
 
-  function start(map, plan) {
+  function start(/** @type {L.Map} */ map, /** @type {Geo.Plan} */ plan) {
     words = plan.words;
     Object.assign(window, { geoansvarMap: map, geoansvarLayers: layers, geoansvarStyle: plan.style });
     map.fitBounds(plan.bounds, { animate: false });
@@ -317,10 +326,10 @@
     const show = connect(map, plan, ground, refreshLabels);
     connectTables(map, show);
     followPrint(map);
-    const draw = /** @type {any} */ (window).geoansvarDraw;
-    Object.assign(draw, { show, open: (key) => open(map, show, key) });
+    const more = { show, open: (/** @type {string} */ key) => open(map, show, key) };
+    Object.assign(/** @type {Geo.Draw} */ (window.geoansvarDraw), more);
     document.dispatchEvent(new CustomEvent("geoansvar:map"));
   }
 
-  Object.assign(window, { geoansvarDraw: { start, symbol, popup, find: (key) => features[key] } });
+  window.geoansvarDraw = { start, symbol, popup, find: (key) => features[key] };
 })();
