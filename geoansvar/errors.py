@@ -16,7 +16,6 @@ GeoansvarError
     ├── ParameterInvalid        a parameter that the address does not have, or a value it does not take
     ├── MediaTypeRefused        a body or a format that the service does not read or write
     ├── UnknownName             no layer, map, feature or kind of that name
-    ├── NotServed               asked for something this audience may not see
     ├── AreaUnusable            the area cannot be used
     │   ├── PlaceNotFound       no address or place of that name
     │   └── PlaceAmbiguous      several addresses or places of that name
@@ -154,12 +153,6 @@ class UnknownName(RequestError):
     """No layer, map, feature or kind of that name."""
 
     code = "unknown-name"
-
-
-class NotServed(RequestError):
-    """Asked for something this audience may not see."""
-
-    code = "not-served"
 
 
 class AreaUnusable(RequestError):

@@ -18,7 +18,6 @@ from geoansvar.errors import (
     AreaUnusable,
     GeoansvarError,
     MediaTypeRefused,
-    NotServed,
     ParameterInvalid,
     PlaceAmbiguous,
     RequestError,
@@ -39,7 +38,6 @@ STATUS: dict[type[Exception], int] = {
     RequestError: 400,
     MediaTypeRefused: 415,
     UnknownName: 404,
-    NotServed: 404,
     AreaUnusable: 422,
     TooLarge: 413,
 }

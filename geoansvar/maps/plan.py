@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geoansvar.errors import NotServed, UnknownName
+from geoansvar.errors import UnknownName
 from geoansvar.maps import basemap
 from geoansvar.maps.answers import answer_layer
 from geoansvar.maps.features import flood_order, plan_layer
@@ -36,20 +36,21 @@ def plan_map(workspace: Workspace, name: str, *, principal: Principal = LOCAL, l
 
     Raises
     ------
-    UnknownName, NotServed
-        If there is no such map, or none that the principal may know of.
+    UnknownName
+        If there is no such map, or none that the principal may know of: the two are told alike.
 
     Notes
     -----
     A layer that cannot be read does not stop the map: it is named in ``unread``.
     """
-    recipe = workspace.recipes.get(name)
-    unknown_map = text("Det finns ingen karta som heter {name}.", name=name)
-    if recipe is None:
-        raise UnknownName(unknown_map, place="map", remedy=did_you_mean(name, workspace.recipes))
-    if not may_draw(workspace, principal, name, recipe):
-        raise NotServed(unknown_map, place="map")
-    return _planned(workspace, name, recipe, principal, lang)
+    recipes = {
+        each: recipe for each, recipe in workspace.recipes.items() if may_draw(workspace, principal, each, recipe)
+    }
+    if name not in recipes:
+        raise UnknownName(
+            text("Det finns ingen karta som heter {name}.", name=name), place="map", remedy=did_you_mean(name, recipes)
+        )
+    return _planned(workspace, name, recipes[name], principal, lang)
 
 
 def plan_base(workspace: Workspace, *, principal: Principal = LOCAL, lang: Lang = "sv") -> MapPlan:

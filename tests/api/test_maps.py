@@ -16,6 +16,11 @@ def test_every_declared_map_is_listed_and_drawn(client, town):
         assert town.recipes[name].title in page.text
 
 
+def test_a_format_that_the_list_has_not_is_refused(client):
+    for address in ("/maps?f=xml", "/?f=xml", "/omrade?f=xml"):
+        assert (client.get(address).status_code, client.get(address).json()["place"]) == (400, "f")
+
+
 def test_the_maps_script_is_served_and_an_old_one_is_not(client):
     page = client.get("/maps/lagesbild", headers=HTML).text
     address = re.search(r'src="(/maps/lagesbild/[0-9a-f]{16}\.js)"', page)[1]
@@ -35,7 +40,7 @@ def test_a_map_above_the_askers_level_is_not_there(town):
     outsider = client_of(town, principal=Principal("public", Access.PUBLIC, {}))
 
     assert outsider.get("/maps").json() == {"maps": []}
-    assert outsider.get("/maps/lagesbild").json()["code"] == "not-served"
+    assert outsider.get("/maps/lagesbild").json()["code"] == "unknown-name"
     assert outsider.get("/maps/lagesbild").status_code == 404
 
 

@@ -11,7 +11,7 @@ import pytest
 import geopandas as gpd
 import shapely
 
-from geoansvar.errors import GeoansvarError, LayerError, NotServed, UnknownName
+from geoansvar.errors import GeoansvarError, LayerError, UnknownName
 from geoansvar.model.access import LOCAL, Principal, may
 from geoansvar.model.codes import packaged_codes
 from geoansvar.model.declaration import LayerDeclaration
@@ -77,10 +77,8 @@ class HandMade:
     def layer(self, name: str, principal: Principal = LOCAL) -> Layer:
         if name in self.broken:
             raise LayerError(text("filen är avbruten"), place=f"layers/{name}.toml")
-        if name not in self.layers:
+        if name not in self.layers or not may(principal, "see", self.layers[name].declaration, name):
             raise UnknownName(text("Det finns inget lager som heter {name}.", name=name))
-        if not may(principal, "see", self.layers[name].declaration, name):
-            raise NotServed(text("Det finns inget lager som heter {name}.", name=name))
         return self.layers[name]
 
     def layers_of(self, *kinds: str, principal: Principal = LOCAL) -> tuple[Layer, ...]:

@@ -10,7 +10,7 @@ import pytest
 
 import shapely
 
-from geoansvar.errors import NotServed, QuestionInvalid, UnknownName
+from geoansvar.errors import QuestionInvalid, UnknownName
 from geoansvar.maps import MapPlan, plan_base, plan_map
 from geoansvar.maps.legend import age_of, count_text, grouped
 from geoansvar.model.access import Access, Principal
@@ -121,7 +121,7 @@ def test_a_layer_above_the_readers_level_is_not_even_named(workspace):
 
 
 def test_a_map_above_the_readers_level_does_not_exist(workspace):
-    with pytest.raises(NotServed):
+    with pytest.raises(UnknownName):
         planned(workspace, principal=PUBLIC)
 
 
