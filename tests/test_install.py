@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.install, pytest.mark.xdist_group("install")]
 TIMEOUT_S = 540
+PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 
 
 def run(*command, **options):
@@ -27,7 +28,7 @@ def run(*command, **options):
 def wheel(tmp_path_factory):
     """The package as it is handed over: a wheel built from this tree."""
     folder = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(ROOT))
+    run(*PIP, "wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT))
     return next(folder.glob("*.whl"))
 
 
@@ -64,8 +65,7 @@ def offline_environment(folder):
 
 def test_the_offline_way_installs_makes_an_exercise_and_answers(wheel, tmp_path):
     stick = tmp_path / "usb"
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    run(*pip, "download", "--dest", str(stick), "--require-hashes", "-r", str(ROOT / "requirements.lock"))
+    run(*PIP, "download", "--dest", str(stick), "--require-hashes", "-r", str(ROOT / "requirements.lock"))
     shutil.copy(wheel, stick)
 
     home = tmp_path / "machine"

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from geoansvar.analysis.contact import Contacts
 from geoansvar.analysis.present import Present
-from geoansvar.analysis.register import ROLES, Register
+from geoansvar.analysis.register import OBJECT_KINDS, ROLES, Register
 from geoansvar.model.answer import Row
-
-PLACED_KINDS = ("vital-service", "safety-point", "resource", "shelter", "hazardous-site")
 
 
 def unplaced_rows(found: Present, contacts: Contacts, actors: Iterable[Row]) -> Iterator[Row]:
     """List the objects and ``actors`` that may be affected although nobody can say: they have no place."""
-    for kind in PLACED_KINDS:
+    for kind in OBJECT_KINDS:
         for row in found.unplaced(kind):
             yield _unplaced(row, kind, found.register, contacts, row.get("responsible") or row.get("holder"))
     for row in actors:
@@ -22,11 +20,12 @@ def unplaced_rows(found: Present, contacts: Contacts, actors: Iterable[Row]) -> 
 
 
 def _unplaced(row: Row, kind: str, register: Register, contacts: Contacts, responsible: str | None) -> Row:
-    """Describe a row without a place; a process names objects instead of an address."""
+    """Describe a row without a place; a process names objects instead of an address, and a seat is no area."""
+    unknown = row["address"] and register.geometry_of(row["layer"], row["id"]) is None
     return {
         **row,
         "kind": kind,
-        "reason": "address-unknown" if row["address"] else "no-place",
+        "reason": "address-unknown" if unknown else "no-place",
         "responsible": responsible,
         "responsible_name": register.name_of(responsible),
         "contact": contacts.of(responsible),

@@ -12,6 +12,8 @@ import shapely
 from geoansvar.analysis.register import Register
 from geoansvar.analysis.rows import by_name
 from geoansvar.model.answer import Row
+from geoansvar.model.finding import Finding
+from geoansvar.texts import text
 
 LEAST_M2 = 1_000.0  # less is borders drawn twice
 SURFACE = 2  # dimensions
@@ -35,7 +37,7 @@ def claims(register: Register) -> dict[Group, list[Claim]]:
         for position, row in layer.rows.items():
             area = layer.geometry[position]
             if layer.lookup.placed[position] and shapely.get_dimensions(area) == SURFACE:
-                for sector in row["sectors"] or [""]:
+                for sector in dict.fromkeys(row["sectors"] or [""]):
                     group = (row["category"] or "", row["level"] or "", sector)
                     groups.setdefault(group, []).append(Claim(row, area))
     return dict(sorted(groups.items()))
@@ -55,6 +57,22 @@ def not_covered(register: Register) -> Iterator[Row]:
             known[areas] = _left_m2(register.own, [claim.area for claim in group])
         if category != "neighbour" and known[areas] > LEAST_M2:
             yield _row("not-covered", category, level, sector, known[areas])
+
+
+def border_findings(register: Register) -> list[Finding]:
+    """Say that nobody has looked for ground without an actor, where no layer has the municipality's border."""
+    if register.own is not None:
+        return []
+    return [
+        Finding(
+            "no-layer",
+            "warning",
+            text("Inget lager har kommunens gräns ({code}); mark som ingen ansvarar för kan inte hittas.",
+                 code=register.municipality),
+            key="municipality",
+            remedy=text("Deklarera ett lager av slaget municipality med kommunens kod."),
+        )
+    ]  # fmt: skip
 
 
 def _left_m2(own: shapely.Geometry, areas: list[shapely.Geometry]) -> float:

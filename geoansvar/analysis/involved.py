@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from geoansvar.analysis.present import Inside, Present
-from geoansvar.analysis.register import ROLES, Objects, Register
+from geoansvar.analysis.register import ROLES, Register
 from geoansvar.analysis.rows import by_name
 from geoansvar.analysis.zone import Zone
 from geoansvar.model.answer import Row
@@ -24,11 +24,11 @@ LEAST_M2 = 0.01  # a shared border is no shared area
 
 @dataclass(slots=True)
 class Involved:
-    """An actor with its reasons, the metres to the objects that are reasons, and whether one is certain."""
+    """An actor with its reasons, the metres to the nearest object of each rule, and whether one is certain."""
 
     row: Row
     reasons: list[Row] = field(default_factory=list)
-    distances_m: list[float] = field(default_factory=list)
+    nearest_m: dict[str, float] = field(default_factory=dict)
     certain: bool = False
 
     def add(self, reason: Row, *, inside: Inside, distance_m: float | None = None) -> None:
@@ -36,19 +36,25 @@ class Involved:
         self.reasons.append(reason)
         self.certain = self.certain or inside == "yes"
         if distance_m is not None:
-            self.distances_m.append(distance_m)
+            rule = reason["rule"]
+            self.nearest_m[rule] = min(distance_m, self.nearest_m.get(rule, distance_m))
+
+    @property
+    def rule(self) -> str:
+        """The best rule of its reasons."""
+        rules = {reason["rule"] for reason in self.reasons}
+        return next(rule for rule in RULES if rule in rules)
 
     @property
     def distance_m(self) -> float:
-        """Metres from the middle of the area to the nearest object that is a reason; 0 where only an area is."""
-        return min(self.distances_m, default=0.0)
+        """Metres from the middle of the area to the nearest object of the best rule; 0 where that is an area."""
+        return self.nearest_m.get(self.rule, 0.0)
 
     @property
     def order(self) -> tuple[Any, ...]:
         """Best rule first, then local before regional before national, then nearer first."""
         level = LEVELS.index(self.row["level"]) if self.row["level"] in LEVELS else len(LEVELS)
-        best = min(RULES.index(reason["rule"]) for reason in self.reasons)
-        return (best, level, self.distance_m, *by_name(self.row))
+        return (RULES.index(self.rule), level, self.distance_m, *by_name(self.row))
 
 
 def involved(register: Register, found: Present, zone: Zone, *, neighbours: list[Row]) -> list[Involved]:
@@ -91,21 +97,19 @@ def _by_object(register: Register, found: Present, zone: Zone) -> Iterator[tuple
 def _by_area(found: Present, zone: Zone) -> Iterator[tuple[Row, Row, Inside]]:
     for layer in found.register.of_kind("actor"):
         yes, uncertain = found.standings[layer.name]
-        shares = actor_shares(layer, zone)
-        for inside, positions in (("yes", yes), ("uncertain", uncertain)):
-            for position in positions.tolist():
-                row, share = layer.rows[position], shares[position]
-                if share != 0.0:
-                    rule = "neighbour" if row["category"] == "neighbour" else "area"
-                    yield row, _reason(rule, row, share=share), inside  # type: ignore[misc]  # Literal in a tuple
+        surface = layer.surface
+        m2 = zone.pieces.shared_m2(layer.geometry)
+        share = (m2 / zone.m2).tolist()
+        for position in yes[~surface[yes] | (m2[yes] >= LEAST_M2)].tolist():
+            yield _own_area(layer.rows[position], share[position] if surface[position] else None, "yes")
+        for position in uncertain.tolist():
+            yield _own_area(layer.rows[position], share[position] if surface[position] else None, "uncertain")
 
 
-def actor_shares(layer: Objects, zone: Zone) -> list[float | None]:
-    """Give how much of the area each actor's area covers, 0–1; None where the actor's place is no surface."""
-    m2 = zone.pieces.shared_m2(layer.geometry)
-    surface = shapely.get_dimensions(layer.geometry) == 2
-    share = np.where(m2 < LEAST_M2, 0.0, np.minimum(m2 / zone.m2, 1.0)).round(4)
-    return [float(part) if is_surface else None for part, is_surface in zip(share, surface, strict=True)]
+def _own_area(row: Row, share: float | None, inside: Inside) -> tuple[Row, Row, Inside]:
+    """Give an actor's own area as a reason, with its share of the area asked about; a seat has none."""
+    rule = "neighbour" if row["category"] == "neighbour" else "area"
+    return row, _reason(rule, row, share=None if share is None else round(min(share, 1.0), 4)), inside
 
 
 def _add_neighbour(register: Register, actors: dict[tuple[str, str], Involved], neighbour: Row) -> None:

@@ -27,7 +27,7 @@ def neighbour_rows(register: Register, zone: Zone) -> tuple[list[Row], list[Find
     own = register.own
     if own is None:
         return _municipalities(register, zone), [_no_own_area(register)]
-    sketched = _sketched(register, zone, own)
+    sketched = [*_sketched(register, zone, own), *_edge_at_border(zone, own)]
     if shapely.contains_properly(own, zone.area):
         return [], sketched
     outside = zone.pieces.outside(own)
@@ -59,6 +59,26 @@ def _sketched(register: Register, zone: Zone, own: shapely.Geometry) -> list[Fin
     ]
 
 
+def _edge_at_border(zone: Zone, own: shapely.Geometry) -> list[Finding]:
+    """Say where the area's own edge is so uncertain that it may lie in a neighbour."""
+    if not zone.accuracy_m or shapely.covers(own, zone.reach):
+        return []
+    return [
+        Finding(
+            "border-uncertain",
+            "warning",
+            text(
+                "Områdets egen kant kan ligga {metres} m fel och når då över kommungränsen: "
+                "vilka grannkommuner som berörs, och med hur stor andel, är osäkert.",
+                metres=zone.accuracy_m,
+            ),
+            place="area",
+            key="accuracy_m",
+            remedy=text("Stäm av med grannkommunerna vid gränsen."),
+        )
+    ]
+
+
 def _municipalities(register: Register, zone: Zone) -> list[Row]:
     rows = []
     for layer in register.of_kind("municipality"):
@@ -84,15 +104,24 @@ def _row(row: Row, m2: float, zone: Zone, *, actor: str | None) -> Row:
 
 def _actor_of(register: Register, name: str | None, geometry: shapely.Geometry) -> str | None:
     """Find a municipality's actor: the one that has its name, or else the one whose area covers most of it."""
-    stem = (name or "").casefold().removesuffix(" kommun").removesuffix("s")
     covered: list[tuple[float, str]] = []
     for layer, position, row in _neighbour_actors(register):
-        if stem and stem in (row["name"] or "").casefold():
+        if _same_place(name, row["name"]):
             return str(row["id"])
         if layer.lookup.placed[position]:
             covered.append((float(shapely.area(shapely.intersection(geometry, layer.geometry[position]))), row["id"]))
     best = max(covered, default=(0.0, ""))
     return best[1] if best[0] >= LEAST_M2 else None
+
+
+def _same_place(one: str | None, other: str | None) -> bool:
+    """Compare whole names: Ale, Ales, Ale kommun and Ales kommun are the same, Dalens kommun is not."""
+    short, long = sorted((_place(one), _place(other)), key=len)
+    return short != "" and long in (short, f"{short}s")
+
+
+def _place(name: str | None) -> str:
+    return " ".join((name or "").casefold().split()).removesuffix(" kommun").removesuffix(" stad")
 
 
 def _neighbour_actors(register: Register) -> Iterator[tuple[Objects, int, Row]]:

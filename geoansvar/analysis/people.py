@@ -42,7 +42,7 @@ def people(register: Register, zone: Zone) -> tuple[list[Row], list[Finding]]:
             shares[layer.name] = _shares(layer, zone)
             findings.append(_method(layer, *shares[layer.name]))
         number = register.numbers[layer.name][key]
-        totals.append(_total(key, number, *shares[layer.name]))
+        totals.append(_total(key, number, layer.lookup.placed, *shares[layer.name]))
         findings += _without_number(key, layer, number, shares[layer.name][1])
     return totals, findings
 
@@ -65,11 +65,12 @@ def _share(cells: FrameLookup, area: shapely.Geometry, pieces: Pieces) -> Floats
     return share
 
 
-def _total(key: str, number: Floats, core: Floats, reach: Floats) -> Row:
+def _total(key: str, number: Floats, placed: NDArray[np.bool_], core: Floats, reach: Floats) -> Row:
     counted = np.nan_to_num(number)
-    parts = [float((counted * share).sum()) for share in (core, reach - core, 1.0 - reach)]
-    affected, uncertain, outside = whole_people(parts, total=round(counted.sum()))
-    return total_row(key, "persons", affected=affected, uncertain=uncertain, outside=outside, no_data=0)
+    shares = (core, reach - core, placed - reach, 1.0 - placed)
+    parts = [float((counted * share).sum()) for share in shares]
+    affected, uncertain, outside, no_data = whole_people(parts, total=round(counted.sum()))
+    return total_row(key, "persons", affected=affected, uncertain=uncertain, outside=outside, no_data=no_data)
 
 
 def whole_people(parts: Sequence[float], *, total: int) -> list[int]:

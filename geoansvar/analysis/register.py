@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,12 @@ class Objects:
     def geometry(self) -> Geometries:
         """One geometry or None per row, EPSG:3006."""
         return self.lookup.geometry
+
+    @property
+    def surface(self) -> NDArray[np.bool_]:
+        """Which rows have a surface: a point or a line is a seat, never an area of responsibility."""
+        surface: NDArray[np.bool_] = shapely.get_dimensions(self.geometry) == 2
+        return surface
 
     def __len__(self) -> int:
         return len(self.lookup.geometry)
@@ -100,8 +106,8 @@ class Register:
         continuity_plan_valid_days
             After how many days a continuity plan is too old.
         """
+        layers, findings = _actors_once(layers)
         ready = {kind: tuple(_objects(layer) for layer in layers if layer.kind == kind) for kind in ANALYSED_KINDS}
-        actors, findings = _actors(ready["actor"])
         where = _where(ready)
         return cls(
             municipality=municipality,
@@ -109,7 +115,7 @@ class Register:
             continuity_plan_valid_days=continuity_plan_valid_days,
             layers=ready,
             numbers={layer.name: _numbers(layer) for layer in layers if layer.kind == "population"},
-            actors=actors,
+            actors={row["id"]: row for layer in ready["actor"] for row in layer.rows.values()},
             where=where,
             users=_users(ready["vital-service"]),
             lost=_lost(ready, where),
@@ -187,16 +193,19 @@ def _numbers(layer: Layer) -> dict[str, NDArray[np.float64]]:
     }
 
 
-def _actors(layers: Iterable[Objects]) -> tuple[dict[str, Row], list[Finding]]:
-    actors: dict[str, Row] = {}
-    findings = []
+def _actors_once(layers: Sequence[Layer]) -> tuple[list[Layer], list[Finding]]:
+    """Leave out the rows of actors that an earlier layer has, so that nobody is counted or called twice."""
+    first: dict[str, str] = {}
+    kept, findings = [], []
     for layer in layers:
-        for row in layer.rows.values():
-            if row["id"] in actors:
-                findings.append(_twice(layer, row, actors[row["id"]]))
-            else:
-                actors[row["id"]] = row
-    return actors, findings
+        if layer.kind != "actor":
+            kept.append(layer)
+            continue
+        again = layer.frame["id"].isin(first)
+        findings += [_twice(layer, actor, first[actor]) for actor in layer.frame.loc[again, "id"]]
+        first |= dict.fromkeys(layer.frame.loc[~again, "id"], layer.name)
+        kept.append(replace(layer, frame=layer.frame[~again]) if again.any() else layer)
+    return kept, findings
 
 
 def _where(ready: dict[str, tuple[Objects, ...]]) -> dict[str, tuple[Objects, int]]:
@@ -251,14 +260,14 @@ def _named_by(ready: dict[str, tuple[Objects, ...]]) -> dict[str, list[tuple[Obj
     return named
 
 
-def _twice(layer: Objects, row: Row, first: Row) -> Finding:
+def _twice(layer: Layer, actor: str, first: str) -> Finding:
     return Finding(
         "actor-twice",
         "warning",
-        text("Aktören {id} finns också i lagret {layer}; den raden gäller.", id=row["id"], layer=first["layer"]),
-        place=layer.file,
+        text("Aktören {id} finns också i lagret {layer}; den raden gäller.", id=actor, layer=first),
+        place=layer.place,
         key="id",
-        row=row["id"],
+        row=actor,
         remedy=text("Ge de två aktörerna olika id, eller ta bort den ena raden."),
     )
 

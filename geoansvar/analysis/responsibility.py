@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from geoansvar.analysis.absent import without_actor, without_contact, without_deputy
-from geoansvar.analysis.claims import not_covered, overlapping
+from geoansvar.analysis.claims import border_findings, not_covered, overlapping
 from geoansvar.analysis.contact import Contacts
 from geoansvar.analysis.continuity import continuity_rows
 from geoansvar.analysis.register import ROLES, Register
@@ -45,7 +45,7 @@ def responsibility(register: Register, *, as_of: date) -> Measured:
         "expired": _table("expired", _expired(register, contacts)),
         "continuity": _table("continuity", continuity_rows(register, as_of=as_of)),
     }
-    findings = [*register.findings, *layer_findings(register)]
+    findings = [*register.findings, *layer_findings(register), *border_findings(register)]
     findings += [finding for row in _actors(register) for finding in contacts.findings(row)]
     return Measured(_totals(register, result), result, findings, _geometries(register, result))
 

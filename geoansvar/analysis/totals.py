@@ -42,7 +42,10 @@ def _building_total(found: Present, key: str) -> Row:
 
 
 def actor_total(found: Present, actors: list[Involved]) -> tuple[Row, list[Row]]:
-    """Count the actors, and give those that nobody can place: no area, and no placed object that names them."""
+    """Count the actors, and give those that nobody can place: no area, and no placed object that names them.
+
+    A seat outside the area does not tell where its actor answers.
+    """
     certain = sum(actor.certain for actor in actors)
     listed = {(actor.row["layer"], actor.row["id"]) for actor in actors}
     others = [row for row in _placeless(found) if (row["layer"], row["id"]) not in listed]
@@ -61,7 +64,7 @@ def actor_total(found: Present, actors: list[Involved]) -> tuple[Row, list[Row]]
 
 def _placeless(found: Present) -> Iterator[Row]:
     for layer in found.register.of_kind("actor"):
-        for position in np.flatnonzero(~layer.lookup.placed).tolist():
+        for position in np.flatnonzero(~layer.surface).tolist():
             row = layer.rows[position]
             objects = found.register.named_by.get(row["id"], [])
             if all(found.state(*place) is None for place in objects):

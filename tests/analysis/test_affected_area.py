@@ -53,6 +53,26 @@ def test_who_holds_a_resource_runs_it():
     assert rules(answer, "a") == [("operator", "p")]
 
 
+def test_a_resource_without_a_name_is_called_what_it_is_in_the_reason_too():
+    pumps = layer("resource", *({"id": id, "type": "pump", "holder": "a", "name": name, "geometry": at(0, 0)}
+                                for id, name in (("p", "Stora pumpen"), ("q", None))))  # fmt: skip
+
+    answer = ask(layer("actor", actor("a")), pumps)
+
+    assert [reason["name"] for reason in answer.result["actors"][0]["reasons"]] == ["Stora pumpen", "pump"]
+
+
+def test_an_actor_is_as_near_as_the_nearest_object_of_its_best_reason():
+    answer = ask(
+        layer("actor", actor("near"), actor("far")),
+        layer("vital-service", {"id": "1", "responsible": "far", "operator": "near", "geometry": at(400, 0)},
+              {"id": "2", "property_owner": "far", "geometry": at(0, 0)},
+              {"id": "3", "responsible": "near", "geometry": at(300, 0)}),
+    )  # fmt: skip
+
+    assert [(row["id"], row["distance_m"]) for row in answer.result["actors"]] == [("near", 300.0), ("far", 400.0)]
+
+
 def test_every_reason_is_kept_and_the_strongest_stands_first():
     answer = ask(
         layer("actor", actor("a", geometry=EVERYWHERE)),
@@ -112,11 +132,37 @@ def test_an_area_that_only_touches_the_affected_area_is_not_in_it(where):
     assert total(answer, "actors") == (0, 0, 1, 0)
 
 
+def test_an_actor_is_in_the_area_however_small_its_own_area_is_beside_it():
+    answer = ask(layer("actor", actor("a", geometry=box(0, 0, 300, 300))), area=box(-50_000, -50_000, 50_000, 50_000))
+
+    assert rules(answer, "a") == [("area", "a")]
+    assert total(answer, "actors") == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("west", [490, 500, 510])  # 10 m inside the edge, on it, and 10 m outside
+def test_an_actor_whose_area_meets_only_the_doubt_round_the_edge_is_uncertain(west):
+    answer = ask(layer("actor", actor("a", geometry=box(west, -500, 900, 500))), accuracy_m=20)
+
+    assert rules(answer, "a") == [("area", "a")]
+    assert total(answer, "actors") == (0, 1, 0, 0)
+
+
 def test_an_actor_whose_seat_is_in_the_area_is_in_it():
-    answer = ask(layer("actor", actor("seat", geometry=at(0, 0)), actor("away", geometry=at(900, 0))))
+    answer = ask(layer("actor", actor("seat", geometry=at(0, 0))))
 
     assert rules(answer, "seat") == [("area", "seat")]
-    assert total(answer, "actors") == (1, 0, 1, 0)
+    assert answer.result["actors"][0]["reasons"][0]["share"] is None
+    assert total(answer, "actors") == (1, 0, 0, 0)
+
+
+def test_a_seat_outside_the_area_does_not_say_where_its_actor_answers():
+    answer = ask(
+        layer("actor", actor("away", geometry=at(900, 0), address="Kontoret 1"), actor("b", geometry=at(900, 0))),
+        layer("vital-service", {"id": "out", "name": "Ut", "responsible": "b", "geometry": at(950, 0)}),
+    )
+
+    assert total(answer, "actors") == (0, 0, 1, 1)
+    assert [(row["id"], row["reason"]) for row in answer.result["unplaced"]] == [("away", "no-place")]
 
 
 @pytest.mark.parametrize(
@@ -272,7 +318,8 @@ def test_what_has_no_place_may_be_affected_and_is_listed():
         layer("resource", {"id": "r", "type": "pump", "holder": "a"}),
         layer("shelter", {"id": "k", "name": "K"}),
         layer("hazardous-site", {"id": "h", "name": "H"}),
-        layer("actor", actor("a"), actor("b", geometry=at(9_000, 0))),
+        layer("dam", {"id": "d", "name": "D"}),
+        layer("actor", actor("a"), actor("b", geometry=box(9_000, 0, 9_900, 900))),
     )
 
     assert [(row["kind"], row["id"], row["reason"]) for row in answer.result["unplaced"]] == [
@@ -281,6 +328,7 @@ def test_what_has_no_place_may_be_affected_and_is_listed():
         ("resource", "r", "no-place"),
         ("shelter", "k", "no-place"),
         ("hazardous-site", "h", "no-place"),
+        ("dam", "d", "no-place"),
         ("actor", "a", "no-place"),
     ]
     assert answer.result["unplaced"][0]["responsible_name"] == "A"
@@ -402,6 +450,15 @@ def test_two_actors_of_one_id_are_a_finding():
     answer = ask(layer("actor", actor("a"), name="one"), layer("actor", actor("a"), name="two"))
 
     assert "actor-twice" in codes(answer)
+
+
+@pytest.mark.parametrize("where", [None, EVERYWHERE, box(900, 0, 950, 50)])
+def test_of_two_actors_of_one_id_only_the_first_is_counted(where):
+    answer = ask(layer("actor", actor("a", geometry=EVERYWHERE), name="one"),
+                 layer("actor", actor("a", geometry=where), actor("b"), name="two"))  # fmt: skip
+
+    assert [(row["layer"], row["id"]) for row in answer.result["actors"]] == [("one", "a")]
+    assert total(answer, "actors") == (1, 0, 0, 1)
 
 
 @pytest.mark.parametrize("column", ["responsible", "geometry", "phone"])

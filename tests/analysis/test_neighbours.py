@@ -35,6 +35,36 @@ def test_a_neighbours_contact_is_found_by_its_name_although_it_has_no_area():
     ]
 
 
+@pytest.mark.parametrize(
+    ("municipality", "name"),
+    [("Ale", "Ale"), ("Ale", "Ales"), ("Ale", "ALE kommun"), ("Ale", "Ales kommun"), ("Ale kommun", "Ale"),
+     ("Borås", "Borås kommun"), ("Göteborg", "Göteborgs Stad")],
+)  # fmt: skip
+def test_a_neighbours_actor_has_its_whole_name(municipality, name):
+    others = [actor("dalen", name="Dalens kommun", category="neighbour"), actor("g", name=name, category="neighbour")]
+
+    answer = neighbours(OURS, THEIRS | {"name": municipality}, actors=others)
+
+    assert ids(answer.result["actors"]) == ["g"]
+
+
+def test_a_name_within_a_name_is_not_the_neighbours():
+    dalen = actor("dalen", name="Dalens kommun", category="neighbour")
+
+    answer = neighbours(OURS, THEIRS | {"name": "Ale"}, actors=[dalen])
+
+    assert answer.result["neighbours"][0]["contact"] is None
+
+
+@pytest.mark.parametrize(("east", "accuracy_m", "warned"), [(300, 20, 1), (300, 0, 0), (285, 20, 1), (270, 20, 0)])
+def test_an_area_as_near_the_border_as_its_edge_is_uncertain_may_touch_a_neighbour(east, accuracy_m, warned):
+    answer = ask(layer("municipality", OURS, THEIRS), area=box(0, 0, east, 200), accuracy_m=accuracy_m)
+
+    found = [finding for finding in answer.findings if finding.code == "border-uncertain"]
+    assert answer.result["neighbours"] == []
+    assert [dict(finding.text.values)["metres"] for finding in found] == [20] * warned
+
+
 def test_a_neighbours_contact_is_found_by_its_area_when_its_name_is_another():
     there = actor("t", name="TiB väst", category="neighbour", geometry=box(300, -9_000, 9_000, 9_000))
 

@@ -34,6 +34,12 @@ def test_people_in_the_doubt_round_the_edge_are_uncertain():
     assert total(answer, "residents") == (80, 40, 80, 0)
 
 
+def test_people_whose_cell_has_no_place_are_not_said_to_be_outside():
+    answer = ask(layer("population", cell(0, 0, 9, 9, 50), {"residents": 60}, cell(900, 0, 909, 9, 5)))
+
+    assert total(answer, "residents") == (50, 0, 5, 60)
+
+
 def test_each_age_is_counted_where_it_is_known_and_said_to_be_missing_where_not():
     answer = ask(layer("population", cell(0, 0, 9, 9, 100, age_0_5=7), cell(900, 0, 909, 9, 50, age_0_5=3)))
 

@@ -78,6 +78,22 @@ def test_two_who_claim_the_same_ground_are_listed_with_how_much():
     assert (row["area_m2"], row["share"]) == (500_000, 1.0)
 
 
+def test_an_actor_does_not_overlap_itself():
+    twice = actor("a", geometry=ALL, sectors=("ENE", "ENE"), category="power")
+
+    answer = audit(layer("actor", twice, name="one"), layer("actor", twice, name="two"))
+
+    assert answer.result["overlaps"] == []
+    assert total(answer, "actors") == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize(("layers", "said"), [((), 1), ((layer("municipality", OURS),), 0)])
+def test_without_our_own_border_nobody_has_looked_for_ground_that_nobody_has(layers, said):
+    answer = audit(layer("actor", covering("a", WEST)), *layers)
+
+    assert [finding.key for finding in answer.findings].count("municipality") == said
+
+
 @pytest.mark.parametrize(
     "other",
     [
