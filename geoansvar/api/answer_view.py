@@ -8,7 +8,7 @@ from typing import Any
 
 from geoansvar.api.links import fits_a_link, parameters_of
 from geoansvar.api.row_view import RowView, row_view
-from geoansvar.delivery.titles import area_text, looked_in, shown, tables_of
+from geoansvar.delivery.titles import area_text, counted, looked_in, names_in, shown, tables_of, total_text
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.codes import CodeList
 from geoansvar.model.finding import Finding
@@ -49,11 +49,16 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True)
 class TotalView:
-    """One total, and the group whose rows it counts, if any."""
+    """One total, the group whose rows it counts, if any, and where there is nothing to count, those words.
+
+    ``counted`` is the title as it stands after the number.
+    """
 
     row: Row
     title: str
+    counted: str
     target: str | None
+    nothing: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def answer_view(answer: Answer, *, lang: Lang, codes: Mapping[str, CodeList]) ->
     findings = tuple(_finding(finding, lang) for finding in answer.findings)
     return AnswerView(
         answer=answer,
-        area=area_text(answer.question, lang),
+        area=area_text(answer.question, lang, sources=answer.sources, names=names_in(answer)),
         totals=tuple(_total(row, shown_groups, lang) for row in sorted(answer.totals, key=_actors_first)),
         groups=groups,
         findings=findings,
@@ -108,7 +113,14 @@ def _actors_first(row: Row) -> bool:
 
 def _total(row: Row, groups: Iterable[str], lang: Lang) -> TotalView:
     key = str(row["key"])
-    return TotalView(row, shown("key", key, lang=lang), key if key in groups else None)
+    nothing = total_text(row, lang) if row["total"] == 0 else None
+    return TotalView(
+        row=row,
+        title=shown("key", key, lang=lang),
+        counted=counted(key, int(row["affected"]), lang),
+        target=key if key in groups else None,
+        nothing=nothing,
+    )
 
 
 def _group(answer: Answer, table: Table, lang: Lang, codes: Mapping[str, CodeList]) -> GroupView:

@@ -46,7 +46,6 @@ def create_app(workspace: Workspace, *, principal: Principal = LOCAL) -> FastAPI
     app.state.service = Service(workspace, principal)
     for room in (pages, area_files, questions, search, maps, assets, health, openapi):
         app.include_router(room.router)
-    app.state.documented = app.openapi()["paths"]
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED, compresslevel=5)
     app.add_middleware(LocalOnly)
@@ -57,6 +56,6 @@ def create_app(workspace: Workspace, *, principal: Principal = LOCAL) -> FastAPI
 @asynccontextmanager
 async def _warmed(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
-    service.findings(0.0)  # reading starts now, so that the first question need not wait for it
+    service.begin()
     yield
     service.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Request
 
@@ -12,6 +12,7 @@ from geoansvar.errors import ParameterInvalid
 from geoansvar.model.faults import did_you_mean
 from geoansvar.texts import LANGS, Lang, text
 
+PAGE_OFFERS = {"html": "text/html", "json": "application/json"}
 LangParameter = Annotated[
     str | None, Query(alias="lang", description="Språk: sv eller en. Går före Accept-Language.", pattern="^(sv|en)$")
 ]
@@ -83,22 +84,21 @@ def wanted(request: Request, offers: Mapping[str, str], *, default: str) -> str:
 
 def wants_html(request: Request) -> bool:
     """Whether a person with a browser is asking."""
-    offers = {"html": "text/html", "json": "application/json"}
     asked = request.query_params.get("f")
     if asked is not None:
         return asked == "html"
-    return wanted(request, offers, default="json") == "html"
+    return wanted(request, PAGE_OFFERS, default="json") == "html"
 
 
 def known_parameters(request: Request) -> None:
-    """Refuse a parameter that the address does not document.
+    """Refuse a parameter that the address does not take.
 
     Raises
     ------
     ParameterInvalid
         Naming the parameter and those that there are: one that is misspelled must not be silently without effect.
     """
-    known = _documented(request)
+    known = _taken(request)
     for name in request.query_params:
         if name not in known:
             raise ParameterInvalid(
@@ -113,10 +113,8 @@ def known_parameters(request: Request) -> None:
         )
 
 
-def _documented(request: Request) -> list[str]:
-    paths: dict[str, Any] = request.app.state.documented
-    operation = paths.get(request.scope["route"].path, {}).get(request.method.lower(), {})
-    return [row["name"] for row in operation.get("parameters", ()) if row["in"] == "query"]
+def _taken(request: Request) -> list[str]:
+    return [parameter.alias for parameter in request.scope["route"].dependant.query_params]
 
 
 def _twice(names: Iterable[str], items: Sequence[tuple[str, str]]) -> str | None:

@@ -16,7 +16,7 @@ router = APIRouter(tags=["tjänsten"])
 
 
 @router.get("/health", summary="Tjänstens läge")
-async def health(request: Request, lang: LangParameter = None) -> dict[str, Any]:
+def health(request: Request, lang: LangParameter = None) -> dict[str, Any]:
     """Say how the service is; ``findings`` is null until the layers have been read the first time."""
     del lang  # there are no words in it
     service = service_of(request)

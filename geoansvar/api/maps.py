@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 
-from geoansvar.api.asking import LangParameter, lang_of, wants_html
+from geoansvar.api.asking import PAGE_OFFERS, LangParameter, lang_of, wanted
 from geoansvar.api.assets import FOR_EVER
 from geoansvar.api.rendering import page
 from geoansvar.api.service import Service, service_of
 from geoansvar.errors import ParameterInvalid, UnknownName
-from geoansvar.maps import Drawing, MapPlan, draw, may_draw, plan_base, plan_map, single_file
+from geoansvar.maps import MapPlan, may_draw, plan_base, plan_map
 from geoansvar.model.access import Principal
 from geoansvar.texts import LANGS, Lang, text
 from geoansvar.workspace import Workspace
+
+if TYPE_CHECKING:
+    from geoansvar.maps.draw import Drawing
 
 router = APIRouter(tags=["kartor"])
 BACKGROUND = "omrade"  # the background of Berörda aktörer, which is no recipe
@@ -83,7 +86,7 @@ def list_maps(
     del f, lang  # read from the request, where Accept and Accept-Language stand too
     service = service_of(request)
     found = maps_of(service.current(), service.principal)
-    if wants_html(request):
+    if wanted(request, PAGE_OFFERS, default="json") == "html":
         return page(request, "maps.html", maps=found)
     rows = [{"name": name, "title": title, "href": f"/maps/{name}"} for name, title in found]
     return Response(orjson.dumps({"maps": rows}), media_type="application/json")
@@ -125,6 +128,8 @@ def _single(service: Service, name: str, lang: Lang) -> Response:
         # the file carries the hashes of its own scripts; as a download it is no page of this service
         "Content-Security-Policy": "sandbox",
     }
+    from geoansvar.maps.single import single_file  # folium, which only a map needs
+
     return Response(single_file(plan, lang), media_type="text/html; charset=utf-8", headers=headers)
 
 
@@ -138,6 +143,8 @@ def _draw(workspace: Workspace, principal: Principal, name: str, lang: Lang) -> 
         plan, drawing_tools = plan_base(workspace, principal=principal, lang=lang), True
     else:
         plan, drawing_tools = plan_map(workspace, name, principal=principal, lang=lang), False
+    from geoansvar.maps.draw import draw  # folium, which only a map needs
+
     drawing = draw(plan, drawing=drawing_tools)
     digest = hashlib.sha256(drawing.script.encode()).hexdigest()[:16]
     return Drawn(plan, drawing, drawing.script, f"/maps/{name}/{digest}.js")

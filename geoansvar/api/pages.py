@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from geoansvar import __version__
 from geoansvar.api.answer_view import answer_view
-from geoansvar.api.asking import LangParameter, lang_of, wanted, wants_html
+from geoansvar.api.asking import PAGE_OFFERS, LangParameter, lang_of, wanted, wants_html
 from geoansvar.api.bodies import json_body
 from geoansvar.api.links import here
 from geoansvar.api.maps import area_map, maps_of
@@ -41,8 +41,7 @@ def start(
     """Give the start page to a person, and the addresses of the service to a program."""
     del f, lang  # read from the request, where Accept and Accept-Language stand too
     chosen = lang_of(request)
-    offers = {"html": "text/html", "json": "application/json"}
-    if wanted(request, offers, default="json") == "json":
+    if wanted(request, PAGE_OFFERS, default="json") == "json":
         return Response(orjson.dumps(_landing(service_of(request), chosen)), media_type="application/json")
     service = service_of(request)
     workspace = service.current()
@@ -51,7 +50,7 @@ def start(
         request,
         "start.html",
         layers=layer_views(workspace, service.principal, findings, chosen),
-        others=None if findings is None else other_findings(workspace, findings, chosen),
+        others=None if findings is None else other_findings(workspace, service.principal, findings, chosen),
         maps=maps_of(workspace, service.principal),
     )
 
@@ -100,10 +99,11 @@ def area_page(
     }  # fmt: skip
     asked = {key: value.strip() for key, value in given.items() if value and value.strip()}
     service = service_of(request)
-    if f is not None and f != "html":
-        chosen = wanted(request, FORMAT_OFFERS, default="json")
+    has_area = any(key in asked for key in ("sok", *AREA_KEYS))
+    chosen = wanted(request, {"html": "text/html"} | FORMAT_OFFERS, default="html")
+    if chosen != "html" and (f is not None or has_area):
         return answered(service, _question(service, asked), chosen, lang_of(request), group=group)
-    if not any(key in asked for key in ("sok", *AREA_KEYS)):
+    if not has_area:
         return _area_page(request, asked, None, None)
     try:
         answer = service.current().answer(_question(service, asked), service.principal)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from geoansvar.delivery.titles import CONTACT_TITLES, shown
+from geoansvar.delivery.titles import CONTACT_TITLES, shown, state_text
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.codes import CodeList
 from geoansvar.model.tables import Table
@@ -93,7 +93,7 @@ def _badges(table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]) -
             yield Badge(shown(key, row[key], lang=lang, codes=codes))
     if row.get("inside") == "uncertain":
         yield Badge(shown("inside", "uncertain", lang=lang), "look")
-    if row.get("distance_m") is not None:
+    if row.get("distance_m") is not None and table.key != "actors":  # an actor's number is for their order only
         yield Badge(_distance(float(row["distance_m"]), lang))
     if row.get("reason"):
         yield Badge(shown("reason", row["reason"], lang=lang), "fault" if table.key == "missing" else "look")
@@ -103,7 +103,7 @@ def _badges(table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]) -
 
 def _distance(metres: float, lang: Lang) -> str:
     if metres < 1:
-        return text("i området").render(lang)
+        return text("intill").render(lang)
     if metres < 1_000:
         return f"{number_text(round(metres), lang)} m"
     return f"{number_text(metres / 1_000, lang, decimals=1)} km"
@@ -151,5 +151,5 @@ def _contact(contact: Row | None, lang: Lang) -> Contact | None:
     state = str(contact.get("state") or "missing")
     tone = {"ok": "fine", "missing": "fault", "expired": "look"}.get(state, "look")
     verified = str(contact.get("verified") or "")
-    badge = Badge(f"{shown('state', state, lang=lang)} {verified}".strip(), tone)
+    badge = Badge(f"{state_text(contact | {'state': state}, lang)} {verified}".strip(), tone)
     return Contact(str(contact.get("function") or ""), tuple(phones), tuple(lines), badge)

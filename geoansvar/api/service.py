@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock
+from threading import Event, Lock, Thread
 from typing import Any, TypeVar, cast
 
 from fastapi import Request
@@ -20,7 +19,7 @@ from geoansvar.model.finding import Finding
 from geoansvar.workspace import Workspace
 
 Value = TypeVar("Value")
-LOOK_AGAIN_S = 2.0  # a saved file is seen on the next page; a busy hour does not stat every file for each key stroke
+LOOK_AGAIN_S = 2.0  # how often the workspace's files are looked at: a saved one is soon seen, and nobody waits for it
 _log = logging.getLogger(__name__)
 
 
@@ -36,7 +35,7 @@ class Service:
     Parameters
     ----------
     workspace
-        As it was when the service started; a changed file makes a new one.
+        As it was when the service started. A changed file makes a new one, which takes its place once it is read.
     principal
         Who everybody is, until audiences exist.
     """
@@ -44,28 +43,44 @@ class Service:
     workspace: Workspace
     principal: Principal = LOCAL
     started: datetime = field(default_factory=now)
-    _looked: float = 0.0
+    _closed: Event = field(default_factory=Event)
     _lock: Lock = field(default_factory=Lock)
     _checks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="check"))
     _check: tuple[object, Future[list[Finding]]] | None = None
     _made: tuple[object, dict[Hashable, Any]] = field(default_factory=lambda: (None, {}))
 
     def current(self) -> Workspace:
-        """Give the workspace, read anew where one of its files has changed."""
-        with self._lock:
-            if time.monotonic() - self._looked > LOOK_AGAIN_S:
-                try:
-                    self.workspace = self.workspace.fresh()
-                except GeoansvarError:
-                    # a half-saved declaration must not take away what already answers
-                    _log.exception("the changed workspace cannot be read; the one that was read goes on answering")
-                self._looked = time.monotonic()
-            return self.workspace
+        """Give the workspace as it was last read."""
+        return self.workspace
+
+    def begin(self) -> None:
+        """Read what the first question needs, and from now on see what is saved; in a thread of its own."""
+        Thread(target=self._watch, name="watch", daemon=True).start()
+
+    def _watch(self) -> None:
+        _warmed(self.workspace)  # what is wrong is looked for after that: it must not delay the first answer
+        said = ""
+        while not self._closed.wait(LOOK_AGAIN_S):
+            try:
+                self._renew()
+                self.findings(0.0)
+                fault = ""
+            except Exception as error:  # noqa: BLE001 - whatever was half saved, what answers goes on, and so does the watch
+                fault = f"{type(error).__name__}: {error}"
+            if fault and fault != said:
+                _log.error("the changed workspace cannot be read, the one before goes on answering: %s", fault)
+            said = fault
+
+    def _renew(self) -> None:
+        anew = self.workspace.fresh()
+        if anew is not self.workspace:
+            _warmed_findings(anew)
+            self.workspace = anew
 
     def findings(self, wait_s: float | None = None) -> list[Finding] | None:
         """Give everything that is wrong with the workspace; None where that is not known within ``wait_s`` seconds."""
         workspace = self.current()
-        key = (id(workspace), workspace.today)
+        key = (workspace, workspace.today)
         with self._lock:
             if self._check is None or self._check[0] != key:
                 self._check = (key, self._checks.submit(_warmed_findings, workspace))
@@ -86,16 +101,21 @@ class Service:
         return cast(Value, kept[key])
 
     def close(self) -> None:
-        """Let the checks end with the service."""
+        """Let the threads end with the service."""
+        self._closed.set()
         self._checks.shutdown(wait=False, cancel_futures=True)
 
 
 def _warmed_findings(workspace: Workspace) -> list[Finding]:
+    _warmed(workspace)
+    return workspace.findings()
+
+
+def _warmed(workspace: Workspace) -> None:
     try:
         workspace.warm()
     except GeoansvarError as error:
         _log.warning("not everything could be read beforehand: %s", error)
-    return workspace.findings()
 
 
 def service_of(request: Request) -> Service:

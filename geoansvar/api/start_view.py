@@ -63,7 +63,9 @@ def layer_views(
     for finding in findings or ():
         of_layer.setdefault(finding.place, []).append(finding)
     views = [
-        _layer(workspace, principal, name, None if findings is None else of_layer.get(f"layers/{name}.toml", []), lang)
+        _layer(
+            workspace, principal, name, None if findings is None else of_layer.get(workspace.file_of(name), []), lang
+        )
         for name in names
     ]
     return sorted(views, key=lambda view: (not _has_errors(view), view.kind, view.title))
@@ -100,9 +102,16 @@ def _rows(workspace: Workspace, principal: Principal, name: str) -> int | None:
         return None
 
 
-def other_findings(workspace: Workspace, findings: Iterable[Finding], lang: Lang) -> FindingsView:
-    """Give the findings that belong to no layer of the list: maps, the service, the workspace itself."""
-    places = {f"layers/{name}.toml" for name in workspace.declarations}
+def other_findings(
+    workspace: Workspace, principal: Principal, findings: Iterable[Finding], lang: Lang
+) -> FindingsView:
+    """Give the findings that belong to no layer: maps, the service, the workspace itself.
+
+    Whoever may not see everything gets none of them: they name files that may be hidden.
+    """
+    if not principal.sees_all:
+        return findings_view([], lang)
+    places = {workspace.file_of(name) for name in workspace.declarations}
     return findings_view([finding for finding in findings if finding.place not in places], lang)
 
 

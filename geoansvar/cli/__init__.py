@@ -9,7 +9,7 @@ from geoansvar.cli.ask import ask
 from geoansvar.cli.check import check
 from geoansvar.cli.draw import draw
 from geoansvar.cli.folders import exercise, init, templates
-from geoansvar.cli.running import guarded, last_words, steady_streams
+from geoansvar.cli.running import guarded, steady_streams
 from geoansvar.cli.schema import schema
 from geoansvar.cli.serve import serve
 from geoansvar.cli.session import Session
@@ -38,5 +38,4 @@ geoansvar = Group(
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code: 0, 1 or 2; 130 where Ctrl+C broke it off."""
     steady_streams()
-    sys.excepthook = last_words
     sys.exit(guarded(geoansvar, list(sys.argv[1:] if args is None else args)))

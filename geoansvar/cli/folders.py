@@ -12,7 +12,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from geoansvar.cli.session import current, unwritable
 from geoansvar.cli.swedish import option, verb
 from geoansvar.cli.words import console
-from geoansvar.errors import TargetNotEmpty
+from geoansvar.errors import TargetNotEmpty, WorkspaceError
 from geoansvar.texts import Text, text
 
 
@@ -83,6 +83,15 @@ def exercise(directory: str, seed: int, size: Literal["town", "municipality"]) -
     print(target)
 
 
+def _actor_names() -> list[str]:
+    """Name the actors of the workspace in sight, for the templates' drop-downs; none where there is no workspace."""
+    try:
+        layers = current().workspace.layers_of("actor")
+    except WorkspaceError:
+        return []
+    return list(dict.fromkeys(str(name) for layer in layers for name in layer.frame["name"].dropna()))
+
+
 @verb(
     "templates",
     _folder(),
@@ -94,8 +103,9 @@ def templates(directory: str) -> None:
 
     session = current()
     target = Path(directory)
+    names = _actor_names()
     try:
-        written = write_templates(target, lang=session.lang)
+        written = write_templates(target, lang=session.lang, actor_names=names)
     except OSError as error:
         raise unwritable(target, error) from None
     for path in written:

@@ -28,15 +28,27 @@ def steady_streams() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
-def last_words(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+def last_words(
+    kind: type[BaseException],
+    fault: BaseException,
+    trace: TracebackType | None,
+    *,
+    lang: Lang = "sv",
+    as_json: bool = False,
+) -> None:
     """Say that the program itself is at fault, and where, in place of a traceback; its exit code is 1.
 
     The fault's own words are left out: they may quote a register.
     """
     frames = traceback.extract_tb(trace)
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    print(text("Fel i geoansvar: {kind} i {where}.", kind=kind.__name__, where=where), file=sys.stderr)
-    print(text("Anmäl det med de två orden. ”python -X dev -m geoansvar …” visar mer."), file=sys.stderr)
+    message = text("Fel i geoansvar: {kind} i {where}.", kind=kind.__name__, where=where)
+    remedy = text("Anmäl det med de två orden. ”python -X dev -m geoansvar …” visar mer.")
+    if as_json:
+        problem = _problem({"code": "internal", "message": message, "place": where, "remedy": remedy}, lang)
+        print(orjson.dumps(problem).decode(), file=sys.stderr)
+    else:
+        print(message.render(lang), remedy.render(lang), sep="\n", file=sys.stderr)
     if sys.flags.dev_mode:
         sys.__excepthook__(kind, fault, trace)
 
@@ -45,10 +57,12 @@ def guarded(command: click.Command, args: list[str]) -> int:
     """Run a command and give its exit code.
 
     0 done, 1 the workspace, its data or the package at fault, 2 the request at
-    fault, 130 broken off with Ctrl+C.
+    fault, 130 broken off with Ctrl+C. What nobody foresaw is left to the interpreter, which ends
+    with 1 and ``last_words``.
     """
     session = Session()
     as_json = "--json" in args
+    sys.excepthook = lambda *fault: last_words(*fault, lang=session.lang, as_json=as_json)
     try:
         return _run(command, args, session)
     except click.UsageError as error:

@@ -15,8 +15,10 @@ from geoansvar.delivery.titles import (
     area_text,
     looked_in,
     marks,
+    names_in,
     reasons_text,
     shown,
+    state_text,
     tables_of,
     total_text,
 )
@@ -43,7 +45,8 @@ def print_answer(to: Console, answer: Answer, lang: Lang) -> None:
 def _print_head(to: Console, answer: Answer, lang: Lang) -> None:
     for mark in marks(answer, lang):
         to.print(Styled(f" {mark} ", style="bold reverse"))
-    title = f"{KIND_TITLES[answer.kind].render(lang)}: {area_text(answer.question, lang, sources=answer.sources)}"
+    area = area_text(answer.question, lang, sources=answer.sources, names=names_in(answer))
+    title = f"{KIND_TITLES[answer.kind].render(lang)}: {area}"
     to.print(Styled(plain(title), style="bold"))
     level = shown("access", str(answer.access), lang=lang)
     facts = (answer.workspace["name"], answer.question["as_of"], level)
@@ -79,7 +82,7 @@ def _call(contact: Row, lang: Lang) -> Styled:
     if contact.get("function"):
         words.append(plain(f" {contact['function']}".rstrip()), style="not bold")
     if contact["state"] != "ok":
-        words.append(f"\n{shown('state', contact['state'], lang=lang)}".lstrip("\n" if not words.plain else ""), "red")
+        words.append(f"\n{state_text(contact, lang)}".lstrip("\n" if not words.plain else ""), "red")
     return words
 
 

@@ -67,9 +67,10 @@ def sections(table: Table, rows: list[Row], lang: Lang = "sv") -> list[tuple[str
         return [(None, rows)]
     parts: dict[str, list[Row]] = {}
     for row in rows:
-        parts.setdefault(str(row.get("sector") or "none"), []).append(row)
-    ordered = sorted(parts, key=lambda sector: (sector == "none", sector))
-    return [(shown("sector", sector, lang=lang), parts[sector]) for sector in ordered]
+        parts.setdefault(str(row.get("sector") or ""), []).append(row)
+    ordered = sorted(parts, key=lambda sector: (sector == "", sector == "none", sector))
+    unknown = text("Sektor saknas").render(lang)  # not the same as to stand outside the sectors
+    return [(shown("sector", sector, lang=lang) or unknown, parts[sector]) for sector in ordered]
 
 
 def is_number(column: TableColumn) -> bool:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from geoansvar.maps import asset_store, draw, single_file
-from geoansvar.maps.assets import OWN
+from geoansvar.maps.assets import OWN, asset_store
+from geoansvar.maps.draw import draw
 from geoansvar.maps.markup import rendered
 from geoansvar.maps.planned import MapPlan
+from geoansvar.maps.single import single_file
 
 # Opened from a disk, where a browser may take each file for an origin of its own: hence file: beside 'self'.
 POLICY = (

@@ -11,10 +11,12 @@ from xlsxwriter.worksheet import Worksheet
 from geoansvar.delivery.titles import (
     EXERCISE,
     KIND_TITLES,
+    NOTHING,
     NOTICE,
     PARTS,
     area_text,
     looked_in,
+    names_in,
     part_titles,
     shown,
     tables_of,
@@ -71,7 +73,7 @@ def _what(lines: _Lines, answer: Answer, lang: Lang) -> None:
     if answer.workspace.get("exercise"):
         lines.write(EXERCISE, style="mark")
     facts = {
-        text("Område"): area_text(answer.question, lang, sources=answer.sources),
+        text("Område"): area_text(answer.question, lang, sources=answer.sources, names=names_in(answer)),
         text("Gäller"): answer.question["as_of"],
         text("Kommun"): f"{answer.workspace['name']} ({answer.workspace['municipality']})",
         text("Skyddsnivå"): shown("access", str(answer.access), lang=lang),
@@ -104,7 +106,11 @@ def _totals(lines: _Lines, answer: Answer, lang: Lang) -> None:
     parts = [title.render(lang).capitalize() for title in part_titles(answer.kind).values()]
     lines.section(text("Antal").render(lang), [*_heads(lang, text("Vad")), *parts, text("Summa").render(lang)])
     for row in answer.totals:
-        lines.write(shown("key", row["key"], lang=lang), *(row[part] for part in PARTS), row["total"])
+        title = shown("key", row["key"], lang=lang)
+        if row["total"]:
+            lines.write(title, *(row[part] for part in PARTS), row["total"])
+        else:
+            lines.write(title, NOTHING.render(lang))
 
 
 def _sources(lines: _Lines, answer: Answer, lang: Lang) -> None:

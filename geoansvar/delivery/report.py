@@ -23,8 +23,10 @@ from geoansvar.delivery.titles import (
     NOTICE,
     area_text,
     looked_in,
+    names_in,
     reasons_text,
     shown,
+    state_text,
     tables_of,
     total_text,
 )
@@ -76,7 +78,7 @@ def _content(answer: Answer, lang: Lang) -> Row:
     return {
         "lang": lang,
         "title": KIND_TITLES[answer.kind].render(lang),
-        "area": area_text(answer.question, lang, sources=answer.sources),
+        "area": area_text(answer.question, lang, sources=answer.sources, names=names_in(answer)),
         "workspace": answer.workspace["name"],
         "mark": EXERCISE if answer.workspace.get("exercise") else None,
         "notice": NOTICE.render(lang) if answer.notice is not None else None,
@@ -134,7 +136,7 @@ def _actor(row: Row, lang: Lang) -> Row:
         "why": reasons_text(row["reasons"], lang, at_most=_OBJECTS_NAMED),
         "function": contact.get("function") or "",
         "number": contact.get("phone_24_7") or contact.get("phone") or "",
-        "fault": "" if contact["state"] == "ok" else shown("state", contact["state"], lang=lang),
+        "fault": "" if contact["state"] == "ok" else state_text(contact, lang),
         "more": [line.render(lang) for line in _more(contact)],
     }
 

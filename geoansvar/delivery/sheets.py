@@ -14,7 +14,16 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from geoansvar.delivery.overview import write_overview
-from geoansvar.delivery.titles import CONTACT_TITLES, EXERCISE, KIND_TITLES, looked_in, reasons_text, shown, tables_of
+from geoansvar.delivery.titles import (
+    CONTACT_TITLES,
+    EXERCISE,
+    KIND_TITLES,
+    looked_in,
+    reasons_text,
+    shown,
+    state_text,
+    tables_of,
+)
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.tables import Table
 from geoansvar.texts import Lang, Text, text
@@ -159,7 +168,9 @@ def _values(row: Row, cells: list[_Cell], lang: Lang) -> Iterator[Any]:
         for part in cell.path:
             value = (value or {}).get(part)
         key = cell.path[-1]
-        if key == "reasons":
+        if cell.path == ("contact", "state"):
+            yield state_text(row["contact"] or {}, lang)
+        elif key == "reasons":
             yield reasons_text(value, lang, at_most=_REASONS_NAMED)
         elif isinstance(value, int | float) and not isinstance(value, bool):
             yield value if isfinite(value) else None

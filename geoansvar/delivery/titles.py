@@ -13,6 +13,7 @@ from geoansvar.model.tables import CODE_TITLES, TABLES, Table
 from geoansvar.texts import Lang, Text, number_text, text
 
 Codes = Mapping[str, CodeList]
+Names = Mapping[str, str | Text]
 
 KIND_TITLES = {
     "affected-area": text("Berörda aktörer"),
@@ -36,6 +37,16 @@ PARTS = {
     "no_data": text("utan uppgift"),
 }
 _AUDITED = {"affected": text("med anmärkning"), "outside": text("utan anmärkning")}
+ONE = {
+    "residents": text("folkbokförd (natt)"),
+    "actors": text("aktör"),
+    "vital_services": text("samhällsviktig verksamhet"),
+    "safety_points": text("trygghetspunkt"),
+    "resources": text("resurs"),
+    "buildings": text("byggnad"),
+}
+NOTHING = text("inget underlag")
+NEVER_CONFIRMED = text("aldrig bekräftad")
 NOTICE = text("Du ser en begränsad del av underlaget. Svaret kan vara ofullständigt.")
 EXERCISE = "ÖVNING"
 
@@ -119,12 +130,24 @@ def _word(key: str, value: str, lang: Lang, codes: Codes) -> str:
 
 def contact_text(contact: Row, lang: Lang = "sv") -> str:
     """Say whom to call: ``TiB 031-390 06 12``, and what is wrong with the number where something is."""
-    state = contact.get("state")
     number = contact.get("phone_24_7") or contact.get("phone")
     parts = [str(part) for part in (contact.get("function"), number) if part]
-    if state != "ok":
-        parts.append(f"({shown('state', state, lang=lang)})" if parts else shown("state", state, lang=lang))
+    if contact.get("state") != "ok":
+        state = state_text(contact, lang)
+        parts.append(f"({state})" if parts else state)
     return " ".join(parts)
+
+
+def state_text(contact: Row, lang: Lang = "sv") -> str:
+    """Say how far a contact can be trusted; one that nobody ever confirmed is not called too old."""
+    if contact.get("state") == "expired" and not contact.get("verified"):
+        return NEVER_CONFIRMED.render(lang)
+    return shown("state", contact.get("state"), lang=lang)
+
+
+def counted(key: str, count: int, lang: Lang = "sv") -> str:
+    """Name what a total counts, after its number: ``1 trygghetspunkt``, ``2 trygghetspunkter``."""
+    return ONE[key].render(lang) if count == 1 and key in ONE else shown("key", key, lang=lang)
 
 
 def reasons_text(reasons: Iterable[Row], lang: Lang = "sv", *, at_most: int | None = None) -> str:
@@ -169,16 +192,17 @@ def _listed(names: list[str], lang: Lang, at_most: int | None) -> str:
     return f"{', '.join(names[:at_most])} {more}"
 
 
-def area_text(question: Row, lang: Lang = "sv", *, sources: Iterable[Row] = ()) -> str:
+def area_text(question: Row, lang: Lang = "sv", *, sources: Iterable[Row] = (), names: Names | None = None) -> str:
     """Say in words what area a question is about: ``Allégatan 12 + 300 m, det som Q100 täcker``.
 
-    ``sources`` are the answer's, for the titles of its layers.
+    ``sources`` are the answer's, for the titles of its layers; ``names`` are
+    those of its objects, as ``names_in`` gives them.
     """
     area = question.get("area")
     if area is None:
         return text("Hela kommunen").render(lang)
     titles = {row["layer"]: row["title"] for row in sources if row.get("title")}
-    words = _place_text(area, titles).render(lang)
+    words = _place_text(area, titles, names or {}).render(lang)
     if area.get("buffer_m"):
         words += f" + {shown('buffer_m', area['buffer_m'], lang=lang)} m"
     if question.get("flood"):
@@ -187,11 +211,31 @@ def area_text(question: Row, lang: Lang = "sv", *, sources: Iterable[Row] = ()) 
     return words
 
 
-def _place_text(area: Row, titles: Mapping[str, str]) -> Text:
+def names_in(answer: Answer) -> dict[str, str | Text]:
+    """Give the names of the objects that an answer knows of, by ``layer/id``; the municipality's own is the whole."""
+    names: dict[str, str | Text] = {}
+    for rows in answer.result.values():
+        for row in (each for whole in rows for each in (*(whole.get("reasons") or ()), whole)):
+            if row.get("name"):
+                names.setdefault(f"{row.get('layer')}/{row.get('id')}", str(row["name"]))
+    feature = str((answer.question.get("area") or {}).get("feature") or "")
+    layer, _, row_id = feature.partition("/")
+    municipal = {row["layer"] for row in answer.sources if row["kind"] == "municipality"}
+    if layer in municipal and row_id.rpartition("-")[2] == answer.workspace["municipality"]:
+        names[feature] = text("{name}, hela kommunen", name=answer.workspace["name"])
+    return names
+
+
+def _place_text(area: Row, titles: Mapping[str, str], names: Names) -> Text:
     if area.get("geometry") is not None:
         points = {"Point": text("Utpekad plats"), "LineString": text("Ritad linje")}
         return points.get(str(area["geometry"].get("type")), text("Ritat område"))
     if area.get("feature"):
+        layer, _, row = str(area["feature"]).partition("/")
+        if area["feature"] in names:
+            return text("{place}", place=names[area["feature"]])
+        if layer in titles:
+            return text("{layer}: {row}", layer=titles[layer], row=row)
         return text("Objektet {feature}", feature=area["feature"])
     if area.get("layer"):
         return text("{layer}", layer=titles.get(area["layer"], area["layer"]))

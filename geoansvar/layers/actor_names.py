@@ -11,6 +11,7 @@ import pandas as pd
 
 import shapely
 
+from geoansvar.layers.template_speech import as_excel_says
 from geoansvar.model.finding import Finding
 from geoansvar.model.kinds import Column
 from geoansvar.model.layer import Layer
@@ -40,7 +41,7 @@ def resolve_actor_names(layer: Layer, actors: Sequence[Layer]) -> Layer:
     for column in wanted:
         names = _ids_by_name(actors if column.refers_to == "actor" else [layer])
         frame[column.name] = _resolved(frame, column, names, layer.place, findings)
-    return replace(layer, frame=frame, findings=(*layer.findings, *findings))
+    return replace(layer, frame=frame, findings=(*layer.findings, *as_excel_says(findings, layer)))
 
 
 def resolve_actor_areas(layer: Layer, areas: Sequence[Layer], *, municipality: str) -> Layer:
@@ -58,7 +59,7 @@ def resolve_actor_areas(layer: Layer, areas: Sequence[Layer], *, municipality: s
     if "area" not in layer.frame:
         return layer
     known = _areas_by_name(areas, municipality)
-    frame, findings = layer.frame.copy(), list(layer.findings)
+    frame, findings = layer.frame.copy(), []
     for row in frame.index[frame.geometry.isna() & frame["area"].notna()]:
         parts = [known.get(_folded(part)) for part in str(frame.at[row, "area"]).split(";") if part.strip()]
         if None in parts or not parts:
@@ -66,7 +67,7 @@ def resolve_actor_areas(layer: Layer, areas: Sequence[Layer], *, municipality: s
             continue
         frame.loc[[row], frame.geometry.name] = [shapely.union_all(parts)]
         frame.at[row, "placed_by"] = "place"
-    return replace(layer, frame=frame, findings=tuple(findings))
+    return replace(layer, frame=frame, findings=(*layer.findings, *as_excel_says(findings, layer)))
 
 
 def _ids_by_name(layers: Iterable[Layer]) -> tuple[frozenset[str], Mapping[str, list[str]]]:

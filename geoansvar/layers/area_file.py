@@ -69,7 +69,7 @@ def area_from_json(data: Any, *, title: str = "", place: str = "area.geometry") 
     if "warningAreas" in data:
         return _area(list(_smhi([data], place)), title, place)
     if any(key in data for key in ("info", "alert", "alerts")):
-        return _area(list(_cap_json(data)), title, place)
+        return _area(list(_cap_json(data, place)), title, place)
     source = _legacy_crs(data, place)
     return _area([(name, transformed(part, source, WGS84)) for name, part in _geojson(data, place)], title, place)
 
@@ -89,15 +89,19 @@ def _union(parts: list[shapely.Geometry]) -> shapely.Geometry:
 
 
 def _geojson(data: dict[str, Any], place: str) -> Iterator[tuple[str, shapely.Geometry]]:
-    match data.get("type"):
-        case "FeatureCollection":
-            for feature in data.get("features") or ():
-                yield from _geojson(feature, place)
-        case "Feature":
-            if data.get("geometry") is not None:
-                yield _title_of(data.get("properties") or {}), _shape(data["geometry"], place)
-        case _:
-            yield "", _shape(data, place)
+    if data.get("type") != "FeatureCollection":
+        yield from _one(data, place)
+        return
+    for feature in _array(data.get("features") or [], "features", place):
+        yield from _one(_object(feature, "features", place), place)
+
+
+def _one(data: dict[str, Any], place: str) -> Iterator[tuple[str, shapely.Geometry]]:
+    if data.get("type") != "Feature":
+        yield "", _shape(data, place)
+    elif data.get("geometry") is not None:
+        properties = _object(data.get("properties") or {}, "properties", place)
+        yield _title_of(properties), _shape(data["geometry"], place)
 
 
 def _title_of(properties: dict[str, Any]) -> str:
@@ -107,7 +111,7 @@ def _title_of(properties: dict[str, Any]) -> str:
 def _shape(data: Any, place: str) -> shapely.Geometry:
     try:
         return shapely.from_geojson(json.dumps(data))
-    except (shapely.errors.GEOSException, TypeError, ValueError):
+    except (shapely.errors.GEOSException, TypeError, ValueError, RecursionError):
         raise _unusable(place, text("Geometrin är inte giltig GeoJSON.")) from None
 
 
@@ -115,7 +119,8 @@ def _legacy_crs(data: dict[str, Any], place: str) -> CRS:
     stated = data.get("crs")
     if not stated:
         return WGS84
-    name = stated.get("properties", {}).get("name") if isinstance(stated, dict) else None
+    properties = stated.get("properties") if isinstance(stated, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(name, str):
         raise _unusable(place, text("Områdets referenssystem (crs) går inte att läsa."))
     return flat(crs_named(name, place))
@@ -125,22 +130,36 @@ def _smhi(warnings: list[Any], place: str) -> Iterator[tuple[str, shapely.Geomet
     for warning in warnings:
         if not isinstance(warning, dict) or "warningAreas" not in warning:
             raise _unusable(place, text("Det är inget område: varken GeoJSON, CAP eller SMHI:s varningar."))
-        for area in warning["warningAreas"]:
+        for each in _array(warning["warningAreas"], "warningAreas", place):
+            area = _object(each, "warningAreas", place)
             if area.get("area"):
-                name = (area.get("areaName") or {}).get("sv", "")
-                yield from ((name, part) for _, part in _geojson(area["area"], place))
+                name = str(_object(area.get("areaName") or {}, "areaName", place).get("sv", ""))
+                yield from ((name, part) for _, part in _geojson(_object(area["area"], "area", place), place))
 
 
-def _cap_json(data: dict[str, Any]) -> Iterator[tuple[str, shapely.Geometry]]:
-    for alert in data.get("alerts") or [data.get("alert", data)]:
-        for info in _listed(alert.get("info")):
-            for area in _listed(info.get("area")):
+def _cap_json(data: dict[str, Any], place: str) -> Iterator[tuple[str, shapely.Geometry]]:
+    for alert in _listed(data.get("alerts")) or [data.get("alert", data)]:
+        for info in _listed(_object(alert, "alert", place).get("info")):
+            for each in _listed(_object(info, "info", place).get("area")):
+                area = _object(each, "area", place)
                 name = str(area.get("areaDesc", ""))
-                yield from _cap_area(name, _listed(area.get("polygon")), _listed(area.get("circle")))
+                yield from _cap_area(name, _listed(area.get("polygon")), _listed(area.get("circle")), place)
 
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _object(value: Any, key: str, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _unusable(place, text("{key} ska innehålla objekt, med nycklar och värden.", key=key))
+    return value
+
+
+def _array(value: Any, key: str, place: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise _unusable(place, text("{key} ska vara en lista.", key=key))
+    return value
 
 
 def _cap_xml(content: bytes, place: str) -> Iterator[tuple[str, shapely.Geometry]]:
@@ -155,28 +174,33 @@ def _cap_xml(content: bytes, place: str) -> Iterator[tuple[str, shapely.Geometry
             found: dict[str, list[str]] = {}
             for child in area:
                 found.setdefault(child.tag.rpartition("}")[2], []).append(child.text or "")
-            yield from _cap_area(found.get("areaDesc", [""])[0], found.get("polygon", []), found.get("circle", []))
+            name = found.get("areaDesc", [""])[0]
+            yield from _cap_area(name, found.get("polygon", []), found.get("circle", []), place)
 
 
-def _cap_area(name: str, polygons: list[Any], circles: list[Any]) -> Iterator[tuple[str, shapely.Geometry]]:
+def _cap_area(
+    name: str, polygons: list[Any], circles: list[Any], place: str
+) -> Iterator[tuple[str, shapely.Geometry]]:
     """Read CAP 1.2's ``lat,lon lat,lon …`` and ``lat,lon radius`` with the radius in kilometres."""
     for polygon in polygons:
-        ring = [(lon, lat) for lat, lon in _pairs(str(polygon))]
+        ring = [_lon_lat(pair, place) for pair in str(polygon).split()]
         if len(ring) < 3:
-            raise _unusable(name, text("Varningens polygon har för få punkter."))
+            raise _unusable(place, text("Varningens polygon har för få punkter."))
         yield name, shapely.Polygon(ring)
     for circle in circles:
-        centre, _, radius = str(circle).strip().rpartition(" ")
-        pairs = _pairs(centre)
-        if len(pairs) != 1 or not re.fullmatch(r"[\d.]+", radius):
-            raise _unusable(name, text("Varningens cirkel går inte att läsa."))
-        lat, lon = pairs[0]
-        yield name, geometry_out(shapely.buffer(geometry_in(shapely.Point(lon, lat)), float(radius) * _KM))
+        words = str(circle).split()
+        if len(words) != 2 or not re.fullmatch(r"\d+(\.\d+)?", words[1], re.ASCII):
+            raise _unusable(place, text("Varningens cirkel går inte att läsa."))
+        centre = geometry_in(shapely.Point(_lon_lat(words[0], place)))
+        yield name, geometry_out(shapely.buffer(centre, float(words[1]) * _KM))
 
 
-def _pairs(words: str) -> list[tuple[float, float]]:
-    found = re.findall(r"(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)", words)
-    return [(float(lat), float(lon)) for lat, lon in found]
+def _lon_lat(pair: str, place: str) -> tuple[float, float]:
+    """Read one ``lat,lon`` whole: a pair left out would give the warning another shape."""
+    found = re.fullmatch(r"([+-]?\d+(?:\.\d+)?),([+-]?\d+(?:\.\d+)?)", pair, re.ASCII)
+    if found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
+        raise _unusable(place, text("Varningens punkt {pair} är inte latitud,longitud.", pair=pair))
+    return float(found[2]), float(found[1])
 
 
 def _unusable(place: str, message: Text) -> AreaUnusable:

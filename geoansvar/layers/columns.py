@@ -123,7 +123,7 @@ def _check_required(theirs: Mapping[str, str], have: list[str], declaration: Lay
         text(
             "Kolumnen {column} krävs av slaget {kind} och finns inte i filen.",
             column=", ".join(missing),
-            kind=declaration.kind,
+            kind=declaration.kind_of.title,
         ),
         place=f"{notes.place}: columns",
         remedy=text(

@@ -9,6 +9,7 @@ import shapely
 
 from geoansvar.layers.noted import Notes, some
 from geoansvar.layers.place import UNPLACED_CODES
+from geoansvar.layers.template_speech import as_excel_says
 from geoansvar.model.finding import Finding
 from geoansvar.model.kinds import PLACELESS_KINDS, Column
 from geoansvar.model.layer import Layer
@@ -37,6 +38,7 @@ _MAY_LIE_OUTSIDE = (
     "dependency",
 )
 _ROWS_NAMED = 20
+_ALIKE = 0.7  # a suggestion that is not really alike is worse than none
 
 
 def cross_findings(layers: Mapping[str, Layer], *, municipality: str) -> list[Finding]:
@@ -58,27 +60,29 @@ def cross_findings(layers: Mapping[str, Layer], *, municipality: str) -> list[Fi
         _note_dangling(layer, by_kind, notes)
         _note_outside(layer, border, notes)
         _note_unplaced(layer, notes)
-        findings += notes.findings
+        findings += as_excel_says(notes.findings, layer)
     return findings + _same_actor_twice(layers) + _same_flood_twice(layers)
 
 
-def _ids_by_kind(layers: Mapping[str, Layer]) -> dict[str, set[str]]:
-    by_kind: dict[str, set[str]] = {}
+def _ids_by_kind(layers: Mapping[str, Layer]) -> dict[str, dict[str, str | None]]:
+    """Give, for each kind, every id with its name."""
+    by_kind: dict[str, dict[str, str | None]] = {}
     for layer in layers.values():
-        ids = set(layer.frame["id"])
-        by_kind.setdefault(layer.kind, set()).update(ids)
+        names = layer.frame["name"] if "name" in layer.frame else [None] * len(layer.frame)
+        ids = dict(zip(layer.frame["id"], names, strict=True))
+        by_kind.setdefault(layer.kind, {}).update(ids)
         if layer.kind in OBJECT_KINDS:
-            by_kind.setdefault("object", set()).update(ids)
+            by_kind.setdefault("object", {}).update(ids)
     return by_kind
 
 
-def _note_dangling(layer: Layer, by_kind: Mapping[str, set[str]], notes: Notes) -> None:
+def _note_dangling(layer: Layer, by_kind: Mapping[str, Mapping[str, str | None]], notes: Notes) -> None:
     for column in layer.declaration.kind_of.columns:
         if column.refers_to is not None and column.name in layer.frame:
-            _note_column(layer, column, by_kind.get(column.refers_to, set()), notes)
+            _note_column(layer, column, by_kind.get(column.refers_to, {}), notes)
 
 
-def _note_column(layer: Layer, column: Column, known: set[str], notes: Notes) -> None:
+def _note_column(layer: Layer, column: Column, known: Mapping[str, str | None], notes: Notes) -> None:
     code = "unknown-actor" if column.refers_to == "actor" else "unknown-object"
     template = (
         "Aktören {id} finns inte i något aktörslager."
@@ -92,11 +96,23 @@ def _note_column(layer: Layer, column: Column, known: set[str], notes: Notes) ->
     if not found:
         return
     first = next(value for key, value in found[0][1].values if key == "id")
-    close = get_close_matches(str(first), known, n=1)
+    close = _alike(str(first), known)
     remedy = text("Lägg till raden, eller rätta id i källan.")
     if close:
-        remedy = text("Lägg till raden, eller rätta id i källan. Menades {name}?", name=close[0])
+        remedy = text("Lägg till raden, eller rätta id i källan. Menades {name}?", name=close)
     notes.rows(code, "warning", found, key=column.name, remedy=remedy)
+
+
+def _alike(written: str, known: Mapping[str, str | None]) -> str | None:
+    """Give the one whose name or id is really alike, as ``Socialnämnden (socialnamnden)``."""
+    spellings = {
+        spelling.casefold(): own for own, name in reversed(list(known.items())) for spelling in (own, name) if spelling
+    }
+    close = get_close_matches(written.casefold(), spellings, n=1, cutoff=_ALIKE)
+    if not close:
+        return None
+    own = spellings[close[0]]
+    return f"{known[own]} ({own})" if known[own] not in (None, own) else own
 
 
 def _border(layers: Mapping[str, Layer], municipality: str) -> shapely.Geometry | None:
@@ -175,7 +191,7 @@ def _same_actor_twice(layers: Mapping[str, Layer]) -> list[Finding]:
                 key="id",
                 remedy=text("Låt aktören stå i ett av lagren."),
             )
-            findings += notes.findings
+            findings += as_excel_says(notes.findings, layer)
             seen.update({row: layer.name for row in layer.frame["id"] if row not in seen})
     return findings
 

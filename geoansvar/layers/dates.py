@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from geoansvar.layers.noted import Notes
+from geoansvar.layers.template_speech import as_excel_says
 from geoansvar.model.finding import Finding
 from geoansvar.model.layer import Layer
 from geoansvar.texts import Text, date_text, text
@@ -22,7 +23,6 @@ def dated_findings(layer: Layer, *, as_of: date, contact_valid_days: int) -> lis
         A contact confirmed longer ago than this is too old; on the last day it still holds.
     """
     notes = Notes(layer.name)
-    notes.findings.extend(source_findings(layer, as_of=as_of))
     if layer.kind == "actor":
         _note_contacts(layer, as_of, contact_valid_days, notes)
         _note_days(
@@ -38,7 +38,7 @@ def dated_findings(layer: Layer, *, as_of: date, contact_valid_days: int) -> lis
             _note_days(
                 layer, column, lambda day: day > as_of, "date-future", "Datumet {day} ligger i framtiden.", notes
             )
-    return notes.findings
+    return [*source_findings(layer, as_of=as_of), *as_excel_says(notes.findings, layer)]
 
 
 def source_findings(layer: Layer, *, as_of: date) -> list[Finding]:
@@ -77,7 +77,7 @@ def source_findings(layer: Layer, *, as_of: date) -> list[Finding]:
             text("Lagret gäller från {day}.", day=date_text(declaration.valid_from)),
             key="valid_from",
         )
-    return notes.findings
+    return as_excel_says(notes.findings, layer)
 
 
 def _note_contacts(layer: Layer, as_of: date, contact_valid_days: int, notes: Notes) -> None:

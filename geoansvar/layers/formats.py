@@ -32,6 +32,7 @@ TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 # GDAL's settings and Python's warning filters belong to the whole process.
 _GDAL = threading.Lock()
 _OSM_SETTINGS = {"OGR_GEOMETRY_ACCEPT_UNCLOSED_RING": "YES"}
+_DRIVER_WORDS = 80  # characters of what the driver says, in its own language
 _FAULTS = (RuntimeError, OSError, ValueError, pa.ArrowException)  # pyogrio's own errors are RuntimeErrors
 
 
@@ -76,7 +77,7 @@ def open_source(path: Path, declaration: LayerDeclaration, notes: Notes) -> Raw:
     if suffix in (".parquet", ".geoparquet"):
         return _open_parquet(path, notes)
     if is_raster_file(path):
-        message = text("Filen är ett raster, men slaget {kind} har rader.", kind=declaration.kind)
+        message = text("Filen är ett raster, men slaget {kind} har rader.", kind=declaration.kind_of.title)
         raise unreadable(notes.place, message, text("Välj flood-depth eller elevation som kind, eller en vektorfil."))
     return _open_ogr(path, declaration, notes)
 
@@ -240,11 +241,15 @@ def _cannot_read(path: Path, fault: Exception, place: str) -> SourceUnreadable:
         )
     if marked(said):
         said = type(fault).__name__
-    said = said.replace(str(path.parent), "").rstrip(".;")
+    said = said.replace(str(path.parent), "")[:_DRIVER_WORDS].rstrip(".; ")
+    reader = "Arrow" if isinstance(fault, pa.ArrowException) else "GDAL"
     return unreadable(
         place,
-        text("Filen {name} går inte att läsa: {fault}.", name=path.name, fault=said),
         text(
-            "Den är avbruten, skadad eller av ett format som inte stöds. Hämta den på nytt eller spara som GeoPackage."
+            "Filen {name} är skadad, eller är inte vad ändelsen säger ({reader} säger: {fault}).",
+            name=path.name,
+            reader=reader,
+            fault=said,
         ),
+        text("Hämta filen på nytt, eller öppna den i QGIS och spara den som GeoPackage."),
     )

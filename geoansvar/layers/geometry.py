@@ -196,7 +196,7 @@ def fitting(
         raise _wrong_shape(int(dimension[wrong].max()), wanted, kind, notes.place)
     message = text("Raden har {found} där slaget {kind} har {wanted}, och är utelämnad.")
     for row, found in zip(ids[wrong], dimension[wrong], strict=True):
-        values = {"found": _SHAPE_NAMES[int(found)], "kind": kind.name, "wanted": _SHAPE_NAMES[wanted]}
+        values = {"found": _SHAPE_NAMES[int(found)], "kind": kind.title, "wanted": _SHAPE_NAMES[wanted]}
         notes.add("row-left-out", "warning", text(message.template, **values), key="geometry", row=str(row))
     return geometry, ~wrong
 
@@ -245,7 +245,7 @@ def _wrong_shape(found: int, wanted: int, kind: Kind, place: str) -> SourceUnrea
         text(
             "Lagret har {found}, men slaget {kind} behöver {wanted}.",
             found=_SHAPE_NAMES[found],
-            kind=kind.name,
+            kind=kind.title,
             wanted=_SHAPE_NAMES[wanted],
         ),
         text(

@@ -19,6 +19,7 @@ class Notes:
         self.layer = layer
         self.place = f"layers/{layer}.toml"
         self.findings: list[Finding] = []
+        self.excel_rows: dict[str, int] | None = None  # of a filled template: each id's row in Excel
 
     def add(
         self,

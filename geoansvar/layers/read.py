@@ -28,6 +28,7 @@ from geoansvar.layers.read_columns import read_columns
 from geoansvar.layers.reference import crossed_in
 from geoansvar.layers.source import fingerprint, locate
 from geoansvar.layers.suspicion import note_suspicions
+from geoansvar.layers.template_speech import in_excel
 from geoansvar.model.codes import CodeList
 from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.model.kinds import PLACELESS_KINDS
@@ -109,7 +110,10 @@ def _read(
         stated=list(columns.ours),
         notes=notes,
     )
-    return snapshot.Snapshot(_assembled(frame, geometry, keep), tuple(notes.findings), rows_read)
+    found = notes.findings
+    if notes.excel_rows is not None:
+        found = in_excel(found, declaration.kind, notes.excel_rows)
+    return snapshot.Snapshot(_assembled(frame, geometry, keep), tuple(found), rows_read)
 
 
 def _without_empty_rows(raw: Raw, notes: Notes) -> Raw:
@@ -139,7 +143,7 @@ def _geometry(
             notes.add(
                 "geometry-unused",
                 "note",
-                text("Slaget {kind} har inga geometrier; filens används inte.", kind=declaration.kind),
+                text("Slaget {kind} har inga geometrier; filens används inte.", kind=declaration.kind_of.title),
                 key="geometry",
             )
         return none, False, unread

@@ -14,6 +14,7 @@ import shapely
 
 from geoansvar.layers.names import FIRST_NAMES
 from geoansvar.layers.noted import Notes
+from geoansvar.layers.registers import REGISTERS, note_no_times, note_same_rows
 from geoansvar.layers.values import numbers_of
 from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.texts import text
@@ -56,6 +57,10 @@ def note_suspicions(
         _note_repeated_people(frame, notes)
     if declaration.kind == "actor":
         _note_no_contact(frame, notes)
+    if declaration.kind in REGISTERS:
+        note_same_rows(frame, geometry, declaration.kind, notes)
+    if "status_time" in frame:
+        note_no_times(frame["id"], frame["status_time"], notes)
     if rows_read == 0:
         notes.add("layer-empty", "warning", text("Lagret har inga rader."), key="source.path")
 
@@ -93,7 +98,9 @@ def _any_known(values: pd.Series[Any]) -> bool:
 def _note_missing_values(frame: Mapping[str, pd.Series[Any]], declaration: LayerDeclaration, notes: Notes) -> None:
     for name in declaration.kind_of.required:
         missing = frame[name].isna().to_numpy()
-        message = text("Värdet i {column} saknas; slaget {kind} behöver det.", column=name, kind=declaration.kind)
+        message = text(
+            "Värdet i {column} saknas; slaget {kind} behöver det.", column=name, kind=declaration.kind_of.title
+        )
         notes.rows(
             "value-missing",
             "warning",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -20,6 +20,15 @@ from geoansvar.texts import LANGS, text
 _NORTH_M, _EAST_M = (6_000_000.0, 7_800_000.0), (200_000.0, 1_000_000.0)
 _LATITUDE, _LONGITUDE = (54.0, 70.0), (10.0, 25.5)
 _SEVERAL = re.compile(r"[;\n|]")
+
+
+class _Pair(NamedTuple):
+    """East and north in EPSG:3006, and how they had been written."""
+
+    east: float | None
+    north: float | None
+    turned: bool = False
+    in_degrees: bool = False
 
 
 def cell_text(value: Any) -> str | None:
@@ -59,13 +68,39 @@ def placed(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
         return frame
     points = []
     for row, north, east in zip(frame["id"], frame[NORTH], frame[EAST], strict=True):
-        point = sweref(north, east)
+        point = _read_pair(north, east)
         if point is None and (cell_text(north) is not None or cell_text(east) is not None):
             _note_unusable(notes, row, cell_text(north) or "–", cell_text(east) or "–")
-        points.append(point or (None, None))
+        points.append(point)
+    _note_turned(frame["id"], points, notes)
+    _note_mixed(frame["id"], points, notes)
+    places = [point or _Pair(None, None) for point in points]
     return frame.assign(
-        **{EAST: pd.Series([p[0] for p in points], dtype=float), NORTH: pd.Series([p[1] for p in points], dtype=float)}
-    )
+        **{EAST: pd.Series([p.east for p in places], dtype=float),
+           NORTH: pd.Series([p.north for p in places], dtype=float)}
+    )  # fmt: skip
+
+
+def _note_turned(ids: pd.Series[Any], points: list[_Pair | None], notes: Notes) -> None:
+    message = text("Nord och öst (eller latitud och longitud) stod i varandras kolumner; de är bytta.")
+    turned = [(str(row), message) for row, point in zip(ids, points, strict=True) if point and point.turned]
+    remedy = text("Byt plats på de två talen, och kontrollera läget på kartan.")
+    notes.rows("axes-swapped", "warning", turned, key=NORTH, limit=None, remedy=remedy)
+
+
+def _note_mixed(ids: pd.Series[Any], points: list[_Pair | None], notes: Notes) -> None:
+    """Say which rows have the reference system that fewer rows have: somebody else wrote them, or another map did."""
+    read = [(str(row), point) for row, point in zip(ids, points, strict=True) if point]
+    in_degrees = [row for row, point in read if point.in_degrees]
+    in_metres = [row for row, point in read if not point.in_degrees]
+    if not in_degrees or not in_metres:
+        return
+    message = text("Koordinaterna är meter, men de flesta rader har grader.")
+    rows = in_metres
+    if len(in_degrees) <= len(in_metres):
+        message, rows = text("Koordinaterna är grader, men de flesta rader har meter (SWEREF 99 TM)."), in_degrees
+    remedy = text("Kontrollera läget på kartan, och skriv alla rader på samma sätt.")
+    notes.rows("reference-mixed", "warning", ((row, message) for row in rows), key=NORTH, limit=None, remedy=remedy)
 
 
 def _note_unusable(notes: Notes, row: str, north: str, east: str) -> None:
@@ -86,15 +121,20 @@ def sweref(north: Any, east: Any) -> tuple[float, float] | None:
 
     Metres and degrees cannot be confused here, nor north with east: a pair written in the wrong order is turned.
     """
+    read = _read_pair(north, east)
+    return (read.east, read.north) if read and read.east is not None and read.north is not None else None
+
+
+def _read_pair(north: Any, east: Any) -> _Pair | None:
     first, second = _number(north), _number(east)
     if first is None or second is None:
         return None
-    for n, e in ((first, second), (second, first)):
+    for n, e, turned in ((first, second, False), (second, first, True)):
         if _within(n, _NORTH_M) and _within(e, _EAST_M):
-            return e, n
+            return _Pair(e, n, turned=turned)
         if _within(n, _LATITUDE) and _within(e, _LONGITUDE):
             x, y = shapely.get_coordinates(geometry_in(shapely.Point(e, n)))[0]
-            return float(x), float(y)
+            return _Pair(float(x), float(y), turned=turned, in_degrees=True)
     return None
 
 

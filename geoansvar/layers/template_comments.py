@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -11,28 +11,14 @@ from geoansvar.layers.noted import Notes
 from geoansvar.layers.template_form import SHEETS
 from geoansvar.layers.template_reading import template_layer_name
 from geoansvar.layers.template_rows import identified_rows
-from geoansvar.layers.template_sheet import Sheet, open_workbook, read_sheet
+from geoansvar.layers.template_sheet import Sheet, folded, open_workbook, read_sheet, titles_of
+from geoansvar.layers.template_speech import remedy_in_excel, row_number
 from geoansvar.model.finding import Finding, in_order
 from geoansvar.texts import LANGS, Lang, text
 
 AUTHOR = "geoansvar"
 HEADING = text("Anmärkningar från geoansvar")
 SIZE_PX = (360, 140)  # width, height
-
-
-# What to do about it in Excel, where the general remedy speaks of declarations.
-IN_EXCEL = {
-    "unknown-code": text("Välj ett av orden i cellens lista. Flera skiljs med semikolon."),
-    "date-unreadable": text("Skriv datumet som 2026-11-22."),
-    "number-in-text": text("Skriv bara talet."),
-    "number-unreadable": text("Skriv bara talet."),
-    "number-rounded": text("Skriv ett helt tal."),
-    "number-negative": text("Skriv ett tal som är noll eller mer."),
-    "unknown-actor": text("Skriv namnet likadant som i aktörslistan, eller lägg till aktören där."),
-    "unknown-object": text("Skriv namnet likadant som det står i listan."),
-    "contact-unverified": text("Ring, bekräfta kontakten och skriv dagens datum."),
-    "contact-expired": text("Ring, bekräfta kontakten och skriv dagens datum."),
-}
 QUIET = ("id-made",)  # true of every row that has just been written, and nothing to do about
 
 
@@ -57,7 +43,7 @@ def comment_findings(xlsx: Path, findings: Iterable[Finding], out: Path, *, lang
     for finding in in_order(findings):
         if finding.code in QUIET or not _concerns(finding, xlsx):
             continue
-        number = _row_of(finding.row, rows)
+        number = row_number(finding.row, rows)
         if number is None:
             rest.append(finding)
         else:
@@ -82,20 +68,11 @@ def _concerns(finding: Finding, xlsx: Path) -> bool:
     return place.name == xlsx.name or (place.suffix == ".toml" and place.stem == template_layer_name(xlsx))
 
 
-def _row_of(row: str | None, rows: Mapping[str, int]) -> int | None:
-    """Give the row's number in Excel; a repeated id was given a suffix when it was read."""
-    if row is None:
-        return None
-    if row in rows:
-        return rows[row]
-    starts = [own for own in rows if row.startswith((f"{own}-", f"{own}_"))]
-    return rows[max(starts, key=len)] if starts else None
-
-
 def _column(sheet: Sheet, key: str | None) -> int:
     places = sheet.places | sheet.own
     fallback = places.get("name", places.get("type", 0))
-    return places.get(key or "", fallback) + 1
+    name = titles_of(sheet.form).get(folded(key), key or "")
+    return places.get(name, fallback) + 1
 
 
 def _take_away(table: Any) -> None:
@@ -114,7 +91,7 @@ def _comment(cell: Any, words: str) -> None:
 
 
 def _words(finding: Finding, lang: Lang) -> str:
-    remedy = IN_EXCEL.get(finding.code, finding.remedy)
+    remedy = remedy_in_excel(finding)
     return f"• {finding.text.render(lang)}" + (f" {remedy.render(lang)}" if remedy else "")
 
 

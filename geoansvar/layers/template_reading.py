@@ -109,6 +109,7 @@ def open_template(path: Path, notes: Notes) -> pd.DataFrame:
     _note_fields(sheet, notes)
     _note_columns(sheet, notes)
     rows = identified_rows(sheet, notes)
+    notes.excel_rows = {row["id"]: number for number, row in rows}
     if not rows:
         notes.add("template-empty", "warning", text("Mallen {name} har inga ifyllda rader.", name=path.name))
     filled = {name for _, row in rows for name, value in row.items() if value is not None}

@@ -19,19 +19,25 @@ from geoansvar.model.kinds import Column
 from geoansvar.texts import LANGS, text
 
 _WRITTEN_OUT = re.compile(r"(?:den )?(?P<day>\d{1,2})\.? (?P<month>[a-zåäö]+)\.? (?P<year>\d{4})")
+# Eight or nine digits are an area code and a number, or a mobile; 45 to 47 may be a neighbour's country code instead.
+_WITHOUT_ZERO = re.compile(r"(?!4[5-7])[1-9]\d{7,8}")
 _EXAMPLE_MARKS = tuple(EXAMPLE_MARK.render(lang) for lang in LANGS)
 
 
 def identified_rows(sheet: Sheet, notes: Notes) -> list[tuple[int, dict[str, Any]]]:
     """Give the rows that hold something, each with its number in Excel and an id: its own, or one made of its name."""
     found: list[tuple[int, dict[str, Any]]] = []
+    made = 0
     taken = {cell_text(row.get("id")) for _, row in _raw_rows(sheet)}
     for number, raw in _raw_rows(sheet):
         own = cell_text(raw.pop("id", None))
         row = {"id": own or _made_id(raw, taken), **raw}
         if own is None:
-            notes.add("id-made", "note", text("Raden fick sitt id av namnet."), key="id", row=row["id"])
-        found.append((number, _read_row(sheet, row, number, notes)))
+            made += 1
+        found.append((number, _read_row(sheet, row, notes)))
+    if made:
+        message = text("{count} rader fick sitt id av namnet; det behöver inte skrivas.", count=made)
+        notes.add("id-made", "note", message, key="id")
     return found
 
 
@@ -73,7 +79,7 @@ def _made_id(row: Mapping[str, Any], taken: set[str | None]) -> str:
     return made
 
 
-def _read_row(sheet: Sheet, row: dict[str, Any], number: int, notes: Notes) -> dict[str, Any]:
+def _read_row(sheet: Sheet, row: dict[str, Any], notes: Notes) -> dict[str, Any]:
     columns = {column.name: column for column in sheet.form.columns}
     return {
         name: _read_cell(columns[name], value, row["id"], notes) if name in columns else _plain(value)
@@ -90,10 +96,21 @@ def _read_cell(column: Column, value: Any, row: str, notes: Notes) -> Any:
         "codes": lambda: coded(column, value),
     }
     if column.type == "phone" and isinstance(value, int | float):
-        message = text("Numret {value} är sparat som tal och kan ha förlorat sin nolla.", value=str(value))
-        remedy = text("Gör cellen till text i Excel och skriv numret igen.")
-        notes.add("phone-as-number", "warning", message, key=column.name, row=row, remedy=remedy)
+        return _phone(column, value, row, notes)
     return readers.get(column.type, lambda: cell_text(value))()
+
+
+def _phone(column: Column, value: float, row: str, notes: Notes) -> str | None:
+    """Put back the zero that Excel took, where the number can only be a Swedish one; else keep it, and doubt it."""
+    digits = cell_text(value) or ""
+    certain = _WITHOUT_ZERO.fullmatch(digits) is not None
+    message = text("Numret {value} är sparat som tal och kan ha förlorat sin nolla: ring inte utan att kontrollera.",
+                   value=digits)  # fmt: skip
+    if certain:
+        message = text("Numret {value} är sparat som tal; den inledande nollan lades till.", value=digits)
+    remedy = text("Gör cellen till text i Excel och skriv numret igen.")
+    notes.add("phone-as-number", "warning", message, key=column.name, row=row, remedy=remedy)
+    return f"0{digits}" if certain else digits
 
 
 def _plain(value: Any) -> Any:

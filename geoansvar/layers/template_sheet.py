@@ -11,7 +11,7 @@ from typing import Any
 
 from geoansvar.errors import ColumnMissing, SourceUnreadable
 from geoansvar.layers.noted import nearest
-from geoansvar.layers.template_form import MARK, Form, form_of
+from geoansvar.layers.template_form import FILES, MARK, SHEETS, Form, form_of
 from geoansvar.layers.template_notes import FIELDS
 from geoansvar.texts import LANGS, text
 
@@ -78,15 +78,14 @@ def read_sheet(path: Path, *, place: str) -> Sheet:
     Raises
     ------
     SourceUnreadable
-        If the workbook is locked or broken, or its table cannot be found.
-    UnknownName
-        If it is a template for a kind that we do not have.
+        If the workbook is locked or broken, if its table or its sheet of guidance cannot be found, or if it is a
+        template for a kind that we do not have.
     """
     book = open_workbook(path, place=place, read_only=True)
     try:
         named = {name: _cell(book, definition.attr_text) for name, definition in book.defined_names.items()}
         kind, _, version = str(named.get(MARK) or "").partition("/")
-        form = form_of(kind)
+        form = _form(kind, path, place)
         fields = {note.mark: named.get(note.mark) for note in FIELDS}
         title, grid = _table(book, form, place)
     finally:
@@ -94,6 +93,25 @@ def read_sheet(path: Path, *, place: str) -> Sheet:
     header_row, places, own = _header(grid, form, place)
     rows = [(number, cells) for number, cells in enumerate(grid[header_row:], start=header_row + 1)]
     return Sheet(form, version, fields, title, header_row, places, own, rows)
+
+
+def _form(kind: str, path: Path, place: str) -> Form:
+    """Give the form that the marked cell names; the cell stands on the sheet of guidance."""
+    guidance = SHEETS["notes"].render()
+    if not kind:
+        raise SourceUnreadable(
+            text("I mallen {name} är bladet ”{sheet}” borttaget, så ingen vet vad mallen gäller.", name=path.name,
+                 sheet=guidance),
+            place=place,
+            remedy=text("Gör en ny mall med ”geoansvar templates MAPP”, klistra in raderna och låt bladet vara kvar."),
+        )  # fmt: skip
+    if kind not in FILES:
+        raise SourceUnreadable(
+            text("Mallen {name} är gjord för något som inte känns igen: {kind}.", name=path.name, kind=kind),
+            place=place,
+            remedy=text("Gör en ny mall med ”geoansvar templates MAPP” och klistra in raderna."),
+        )
+    return form_of(kind)
 
 
 def open_workbook(path: Path, *, place: str, read_only: bool) -> Any:

@@ -126,7 +126,7 @@ class Shelf:
             areas = self._as_read(*AREA_KINDS)
             layer = resolve_actor_areas(layer, areas, municipality=self._declared.manifest.municipality)
         needs_place = layer.kind in PLACELESS_KINDS and bool(layer.frame.geometry.isna().any())
-        return place_rows(layer, self.gazetteer()) if needs_place else layer
+        return place_rows(layer, self.gazetteer()) if needs_place or layer.kind == "actor" else layer
 
     def placed_through(self, layer: Layer, principal: Principal = LOCAL) -> tuple[Layer, ...]:
         """Give the layers that some of a layer's places come from: addresses, places, and areas that actors name."""

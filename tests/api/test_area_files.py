@@ -44,5 +44,11 @@ def test_a_file_that_is_no_area_is_named_in_the_fault(client):
         assert "/" not in problem["place"]
 
 
+def test_json_of_another_shape_is_no_fault_of_ours(client):
+    for data in ({"info": 5}, {"type": "FeatureCollection", "features": [1]}, [{"warningAreas": 5}]):
+        answered = sent(client, "varning.json", json.dumps(data))
+        assert (answered.status_code, answered.json()["place"]) == (422, "varning.json")
+
+
 def test_a_body_without_the_files_text_is_refused(client):
     assert client.post("/omrade/fil", json={"name": "x"}).json()["code"] == "question-invalid"

@@ -1,11 +1,21 @@
 """The pages say everything before any script has run."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from geoansvar.api.start_view import age_text
-from geoansvar.model.access import Access, Principal
+from geoansvar import Workspace
+from geoansvar.api.answer_view import answer_view
+from geoansvar.api.row_view import row_view
+from geoansvar.api.start_view import age_text, layer_views, other_findings
+from geoansvar.delivery.titles import tables_of
+from geoansvar.layers import write_templates
+from geoansvar.model.access import LOCAL, Access, Principal
+from geoansvar.model.answer import total_row
+from geoansvar.model.codes import packaged_codes
+from geoansvar.model.finding import Finding
+from geoansvar.texts import text
 from tests.api.conftest import HTML, QUESTION, client_of
 
 ASKED = {"address": "Allégatan 12", "buffer_m": "300"}
@@ -49,8 +59,6 @@ def test_the_start_page_counts_the_findings_of_the_check(start, town):
 
 
 def test_a_layer_that_cannot_be_read_stands_first_with_its_fault(town_folder, tmp_path):
-    from geoansvar import Workspace
-
     (town_folder / "layers/data/trygghetspunkter.geojson").write_text("{", encoding="utf-8")
     client = client_of(Workspace.find(town_folder, state=tmp_path / "state"))
     client.app.state.service.findings()
@@ -122,8 +130,6 @@ def test_the_page_names_its_evidence(answered, answer):
 
 
 def test_the_page_says_that_it_is_an_exercise_and_a_real_one_does_not(answered, town_folder, tmp_path):
-    from geoansvar import Workspace
-
     assert '<p class="exercise"' in answered
     manifest = town_folder / "pyproject.toml"
     plain = re.sub(r"exercise(_day)? = .*\n", "", manifest.read_text(encoding="utf-8"))
@@ -195,15 +201,62 @@ def test_the_page_is_in_english_when_asked(client):
     assert 'name="lang" value="en"' in page
 
 
-def test_a_saved_file_is_seen_on_the_next_page(town_folder, tmp_path, monkeypatch):
-    from geoansvar import Workspace
+def test_the_page_in_english_can_ask(client):
+    piece = client.post("/omrade/svar?lang=en", json=QUESTION)
 
-    monkeypatch.setattr("geoansvar.api.service.LOOK_AGAIN_S", -1.0)
-    client = client_of(Workspace.find(town_folder, state=tmp_path / "state"))
-    declaration = town_folder / "layers/trygghetspunkter.toml"
-    declaration.write_text(
-        re.sub(r'title\s*= "[^"]*"', 'title = "Nya punkter"', declaration.read_text(encoding="utf-8"), count=1),
-        encoding="utf-8",
-    )
+    assert piece.status_code == 200
+    assert "Print" in piece.text
+    assert client.post("/omrade/svar?language=en", json=QUESTION).status_code == 400
 
-    assert "Nya punkter" in client.get("/", headers=HTML).text
+
+@pytest.mark.parametrize("media_type", ["application/json", "application/geo+json"])
+def test_a_program_gets_the_answer_at_the_pages_address(client, media_type):
+    headers = {"Accept": media_type}
+
+    assert client.get("/omrade", params=ASKED, headers=headers).headers["content-type"].startswith(media_type)
+    assert client.get("/omrade", params=ASKED).headers["content-type"].startswith("text/html")
+    assert client.get("/omrade", headers=headers).headers["content-type"].startswith("text/html")
+
+
+def test_a_total_of_nothing_is_said_in_words(answer):
+    empty = [total_row("residents", "persons", affected=0, uncertain=0, outside=0, no_data=0)]
+    codes = {"sector": packaged_codes("sectors")}
+    view = answer_view(replace(answer, totals=empty), lang="sv", codes=codes)
+
+    assert view.totals[0].nothing == "Folkbokförda (natt): inget underlag"
+    assert all(total.nothing is None for total in answer_view(answer, lang="sv", codes=codes).totals if total.target)
+
+
+@pytest.mark.parametrize(("group", "words"), [("actors", []), ("nearest_resources", ["intill"])])
+def test_what_lies_just_outside_is_not_said_to_be_in_the_area(answer, group, words):
+    table = next(table for table in tables_of(answer) if table.key == group)
+    row = dict.fromkeys(table.keys) | {"layer": "x", "id": "1", "distance_m": 0.4}
+
+    assert [badge.word for badge in row_view(answer, table, row, "sv", {}).badges] == words
+
+
+def with_templates(folder, state):
+    """A workspace of nothing but empty templates, one of them with a row at fault."""
+    (folder / "pyproject.toml").write_text('[tool.geoansvar]\nmunicipality = "1490"\nname = "Borås"\n', "utf-8")
+    write_templates(folder / "layers")
+    return Workspace.find(folder, state=state)
+
+
+def test_what_is_wrong_with_a_filled_template_stands_with_its_layer(tmp_path):
+    workspace = with_templates(tmp_path, tmp_path / "state")
+    name, place = next((name, workspace.file_of(name)) for name in workspace.declarations)
+    finding = Finding("contact-missing", "error", text("Ett fel."), place)
+    views = {view.name: view for view in layer_views(workspace, LOCAL, [finding], "sv")}
+
+    assert place.endswith(".xlsx")
+    assert views[name].findings.counts == (("error", "1 fel"),)
+    assert other_findings(workspace, LOCAL, [finding], "sv").rows == ()
+
+
+def test_findings_of_what_is_hidden_are_not_shown(town):
+    outsider = Principal("public", Access.PUBLIC, {})
+    found = [Finding("x", "error", text("Hemligt."), place) for place in ("layers/aktorer.toml", "layers/borta.toml")]
+
+    assert layer_views(town, outsider, found, "sv") == []
+    assert other_findings(town, outsider, found, "sv").rows == ()
+    assert other_findings(town, LOCAL, found, "sv").counts == (("error", "1 fel"),)

@@ -1,7 +1,9 @@
 """Whatever happens, there are words instead of a traceback, and never the data."""
 
+import json
 import os
 import subprocess
+import sys
 
 import pytest
 
@@ -55,6 +57,37 @@ def test_a_fault_of_our_own_is_told_without_quoting_the_data(capsys):
 
     assert "KeyError i test_no_tracebacks.py:" in said
     assert "1212" not in said
+
+
+BROKEN = """
+import sys
+from geoansvar.workspace import Workspace
+def find(path=None): raise KeyError("personnummer 19121212-1212")
+Workspace.find = find
+from geoansvar.cli import main
+main(sys.argv[1:])
+"""
+
+
+def broken(*args):
+    return subprocess.run([sys.executable, "-c", BROKEN, *args], capture_output=True, cwd=ROOT)
+
+
+def test_a_fault_of_our_own_is_a_problem_document_where_json_is_asked_for():
+    done = broken("check", "--json")
+    problem = json.loads(done.stderr)
+
+    assert (done.returncode, done.stdout, problem["code"]) == (1, b"", "internal")
+    assert "KeyError" in problem["detail"]
+    assert b"1212" not in done.stderr
+
+
+def test_a_fault_of_our_own_is_told_in_the_language_that_is_spoken():
+    swedish, english = (broken(*args, "check").stderr.decode("utf-8").splitlines() for args in ((), ("--lang", "en")))
+
+    assert len(swedish) == len(english) == 2
+    assert swedish[0].startswith("Fel i geoansvar: KeyError")
+    assert all(said != told for said, told in zip(swedish, english, strict=True))
 
 
 def test_data_cannot_steer_the_terminal():

@@ -62,6 +62,16 @@ def test_templates_are_written_and_not_written_over(run, tmp_path):
     assert run("templates", tmp_path, folder=None).code == 2
 
 
+def test_templates_offer_the_names_of_the_workspaces_actors(run, town, tmp_path):
+    from openpyxl import load_workbook
+
+    run("templates", tmp_path)
+    book = load_workbook(tmp_path / "resurser.xlsx")
+    written = {str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row}
+
+    assert set(town.layer("aktorer").frame["name"]) <= written
+
+
 def test_findings_come_back_as_comments_in_a_copy_outside_layers(run, tmp_path):
     from openpyxl import load_workbook
 

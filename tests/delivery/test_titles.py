@@ -2,16 +2,26 @@
 
 import pytest
 
-from geoansvar.delivery.titles import area_text, looked_in, marks, reasons_text, shown, total_text
+from geoansvar.delivery.brief import sections
+from geoansvar.delivery.titles import area_text, counted, looked_in, marks, reasons_text, shown, total_text
 from geoansvar.model.answer import total_row
 from geoansvar.model.codes import CodeList
-from tests.delivery.answers import PHONE, contact, small_answer
+from geoansvar.model.tables import AFFECTED_AREA
+from tests.delivery.answers import PHONE, contact, row, small_answer
 
 SQUARE = {"type": "Polygon", "coordinates": []}
 
 
 def unbroken(words):
     return words.replace("\xa0", " ")  # numbers are grouped with a space that does not break
+
+
+def test_an_unknown_sector_is_not_said_to_be_outside_the_sectors():
+    table = next(table for table in AFFECTED_AREA if table.key == "vital_services")
+    rows = [row("vital_services", id=str(n), sector=sector) for n, sector in enumerate((None, "none", "ENE"))]
+    parts = [(title, [each["sector"] for each in part]) for title, part in sections(table, rows)]
+
+    assert parts == [("Energiförsörjning", ["ENE"]), ("Utanför sektor", ["none"]), ("Sektor saknas", [None])]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +70,18 @@ def test_a_contact_says_whom_to_call_at_any_hour_before_office_hours():
 
 def test_a_contact_says_what_is_wrong_with_it():
     assert shown("contact", contact(state="missing")) == "kontakt saknas"
-    assert shown("contact", contact(state="expired", phone=PHONE)) == f"{PHONE} (kontakten för gammal)"
+    old = contact(state="expired", phone=PHONE, verified="2024-01-01")
+    assert shown("contact", old) == f"{PHONE} (kontakten för gammal)"
+
+
+def test_a_contact_that_nobody_ever_confirmed_is_not_called_too_old():
+    assert shown("contact", contact(state="expired", phone=PHONE, verified=None)) == f"{PHONE} (aldrig bekräftad)"
+
+
+def test_one_is_counted_in_the_singular():
+    assert [counted("safety_points", count) for count in (0, 1, 2)] == [
+        "trygghetspunkter", "trygghetspunkt", "trygghetspunkter",
+    ]  # fmt: skip
 
 
 def reason(rule, name, share=None):

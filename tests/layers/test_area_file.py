@@ -86,6 +86,34 @@ def test_what_is_no_area_is_refused_with_a_remedy(tmp_path, fault):
     assert refused.value.remedy is not None
 
 
+MISSHAPEN = [
+    {"type": "FeatureCollection", "features": [1]}, {"type": "FeatureCollection", "features": {"a": 1}},
+    FEATURE | {"properties": [1]}, {"info": 5}, {"alert": 5}, {"alerts": [3]}, {"alerts": 3}, {"info": [3]},
+    {"info": {"area": [1]}}, {"warningAreas": 5}, {"warningAreas": [3]}, {"warningAreas": [{"area": [1]}]},
+    {"warningAreas": [{"area": FEATURE, "areaName": "x"}]}, TRIANGLE | {"crs": {"properties": [1]}},
+    TRIANGLE | {"crs": 5}, {"info": {"area": {"polygon": 5}}}, {"info": {"area": {"circle": "57.7,12.9 1.2.3"}}},
+    {"info": {"area": {"circle": "57.7,12.9"}}}, {"info": {"area": {"circle": "57.7,12.9 57.7,12.9 2"}}},
+    {"info": {"area": {"circle": "157.7,12.9 2"}}}, {"type": "Feature", "geometry": [1]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", MISSHAPEN, ids=lambda data: json.dumps(data)[:60])
+def test_json_of_another_shape_is_refused_with_place_and_remedy(tmp_path, data):
+    path = tmp_path / "varning.json"
+    path.write_text(json.dumps(data), "utf-8")
+    with pytest.raises(AreaUnusable) as refused:
+        read_area_file(path)
+    assert refused.value.place == "varning.json"
+    assert refused.value.remedy is not None
+
+
+@pytest.mark.parametrize("pair", ["57.75;12.95", "57.75", "57.75,12,95", "57.75,x", "957.75,12.95", "٥٧,12.95"])
+def test_a_corner_that_cannot_be_read_is_never_left_out(pair):
+    with pytest.raises(AreaUnusable) as refused:
+        area_from_json({"info": {"area": {"polygon": f"{CAP_POLYGON} {pair} 57.7,12.9"}}})
+    assert pair in str(refused.value)
+
+
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(AreaUnusable, match="finns inte"):
         read_area_file(tmp_path / "område.geojson")

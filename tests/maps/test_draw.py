@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 from geoansvar.errors import AssetRefused
-from geoansvar.maps import draw, plan_map, single_file
+from geoansvar.maps import plan_map
 from geoansvar.maps.assets import AssetStore, pinned, stored_texts
-from geoansvar.maps.draw import plan_json, safe_json
+from geoansvar.maps.draw import draw, plan_json, safe_json
+from geoansvar.maps.single import single_file
 from tests.maps.hostile import HARMLESS, PAYLOADS, saying
 
 LARGEST_FILE_BYTES = 10_000_000

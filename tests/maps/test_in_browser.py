@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from geoansvar.maps import asset_store, draw, plan_map, single_file
+from geoansvar.maps import asset_store, plan_map
+from geoansvar.maps.draw import draw
+from geoansvar.maps.single import single_file
 from tests.maps.hostile import PAYLOADS, saying
 
 sync_api = pytest.importorskip("playwright.sync_api")

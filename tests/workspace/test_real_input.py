@@ -193,7 +193,8 @@ def test_every_locality_of_sweden_is_kept_although_most_are_elsewhere(boras):
 
 
 def test_boras_can_be_drawn_with_its_flood(boras):
-    from geoansvar.maps import plan_map, single_file
+    from geoansvar.maps import plan_map
+    from geoansvar.maps.single import single_file
 
     page = single_file(plan_map(boras, "lagesbild"), "sv")
     assert "Översvämning BHF" in page

@@ -2,14 +2,16 @@
 import { langQuery } from "./asking.js";
 import { announce, say } from "./words.js";
 
-/** @typedef {{label: string, detail: string, area: import("./asking.js").Area}} Suggestion */
+/** @typedef {{label: string, detail: string, area: import("./asking.js").Area}} Place */
+/** @typedef {{label: string, detail: string, area: null, phone: string | null}} Actor An actor without an area of its own: to call, not to ask about. */
+/** @typedef {Place | Actor} Suggestion */
 
 const PAUSE_MS = 120;
 
 /**
  * @param {HTMLInputElement} input
  * @param {HTMLElement} list
- * @param {(chosen: Suggestion) => void} choose
+ * @param {(chosen: Place) => void} choose
  */
 export function combobox(input, list, choose) {
   /** @type {Suggestion[]} */
@@ -50,7 +52,8 @@ export function combobox(input, list, choose) {
     asked += 1;
     clearTimeout(pause);
     show(false);
-    choose(chosen);
+    reach(chosen.area ? null : chosen);
+    if (chosen.area) choose(chosen);
   }
 
   /** @param {Suggestion[]} suggestions */
@@ -95,6 +98,23 @@ export function combobox(input, list, choose) {
     event.preventDefault();
   });
   input.addEventListener("blur", () => setTimeout(() => show(false), 150));
+}
+
+/**
+ * Say under the box how an actor is reached; nothing when an area has been chosen.
+ * @param {Actor | null} actor
+ */
+function reach(actor) {
+  const line = document.getElementById("reach");
+  if (!line) return;
+  line.hidden = !actor;
+  if (!actor) return;
+  line.replaceChildren(`${actor.label} · ${actor.phone ? "" : actor.detail}`);
+  if (!actor.phone) return;
+  const call = document.createElement("a");
+  call.href = `tel:${actor.phone.replace(/[^\d+]/g, "")}`;
+  call.textContent = `☎ ${actor.phone}`;
+  line.append(call);
 }
 
 /**
