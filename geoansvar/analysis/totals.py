@@ -12,10 +12,13 @@ from geoansvar.analysis.present import Present
 from geoansvar.analysis.register import Register
 from geoansvar.model.answer import Row, total_row
 from geoansvar.model.finding import Finding
-from geoansvar.model.kinds import kind_named
+from geoansvar.model.kinds import REGISTERS, kind_named
 from geoansvar.texts import text
 
 NEEDED = ("actor", "vital-service", "dependency", "safety-point", "resource", "building", "population")
+
+IN_EXCEL = text("Fyll i mallen, eller deklarera ett lager.")
+IN_TOML = text("Deklarera ett lager.")
 
 
 def object_total(found: Present, key: str, kind: str) -> Row:
@@ -77,9 +80,11 @@ def layer_findings(register: Register) -> list[Finding]:
         Finding(
             "no-layer",
             "warning",
-            text("Inget lager av slaget {kind} ({title}) finns att leta i.", kind=kind, title=kind_named(kind).title),
+            text("Inget lager med {title} finns att leta i.", title=kind_named(kind).title),
             key=kind,
-            remedy=text("Deklarera ett lager av slaget, eller fyll i mallen."),
+            remedy=text("Fyll i mallen, eller deklarera ett lager.")
+            if kind in REGISTERS
+            else text("Deklarera ett lager."),
         )
         for kind in NEEDED
         if not register.layers[kind]

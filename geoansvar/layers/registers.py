@@ -16,7 +16,6 @@ from geoansvar.layers.noted import Notes
 from geoansvar.layers.values import UNKNOWN_WORDS, day_of
 from geoansvar.texts import Text, text
 
-REGISTERS = ("actor", "vital-service", "safety-point", "resource")
 # What two rows have the same of when they are the same thing, and what tells them apart where both of them say it.
 _NAMED_BY = {"resource": ("type", "name", "holder", "amount")}
 _TOLD_APART_BY = {"actor": ()}

@@ -14,9 +14,10 @@ import shapely
 
 from geoansvar.layers.names import FIRST_NAMES
 from geoansvar.layers.noted import Notes
-from geoansvar.layers.registers import REGISTERS, note_no_times, note_same_rows
+from geoansvar.layers.registers import note_no_times, note_same_rows
 from geoansvar.layers.values import numbers_of
 from geoansvar.model.declaration import LayerDeclaration
+from geoansvar.model.kinds import REGISTERS
 from geoansvar.texts import text
 
 PAGE_CAP_ROWS = 1_000  # services hand out 1 000, 2 000, 5 000, 8 000, 10 000 … rows and stop

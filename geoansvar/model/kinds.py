@@ -225,6 +225,9 @@ _TABLE = (
 )  # fmt: skip
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _TABLE}
 
+# The registers that a co-ordinator keeps in Excel: these kinds have templates.
+REGISTERS = ("actor", "vital-service", "safety-point", "resource")
+
 # A row of these kinds may lack a place: it stays in the layer as "läge saknas" and is counted as no data.
 PLACELESS_KINDS = (
     "vital-service",

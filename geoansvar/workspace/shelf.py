@@ -17,14 +17,13 @@ from geoansvar.layers import Gazetteer, place_rows, read_layer, resolve_actor_ar
 from geoansvar.model.access import LOCAL, Principal, may
 from geoansvar.model.faults import did_you_mean
 from geoansvar.model.finding import Finding, finding_of
-from geoansvar.model.kinds import PLACELESS_KINDS
+from geoansvar.model.kinds import PLACELESS_KINDS, REGISTERS
 from geoansvar.model.layer import Layer
 from geoansvar.texts import text
 from geoansvar.workspace.declared import Declared
 
 Value = TypeVar("Value")
 GAZETTEER_KINDS = ("address", "place", "locality", "district")
-NAMES_ACTORS = ("vital-service", "safety-point", "resource", "actor")
 AREA_KINDS = ("municipality", "district", "locality")
 
 
@@ -120,7 +119,7 @@ class Shelf:
 
     def _placed(self, name: str) -> Layer:
         layer = self._read(name)
-        if layer.kind in NAMES_ACTORS:
+        if layer.kind in REGISTERS:
             layer = resolve_actor_names(layer, self._as_read("actor"))
         if layer.kind == "actor":
             areas = self._as_read(*AREA_KINDS)
