@@ -9,6 +9,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 REQUIRE_ALL = os.environ.get("GEOANSVAR_REQUIRE_ALL") == "1"
 REAL_DATA = os.environ.get("GEOANSVAR_REAL_DATA")
+CHROMIUM = shutil.which("chromium")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +33,19 @@ def town_folder(tmp_path):
         shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("built", "__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder / "pyproject.toml")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium that can reach no other host, for every room's tests: two would be in each other's way."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -172,7 +172,7 @@ def plan_json(plan: MapPlan) -> dict[str, Any]:
         "name": plan.name,
         "title": plan.title,
         "exercise": plan.exercise,
-        "words": words_in(plan.lang),
+        "words": words_in(plan.lang) | ({"exercise": EXERCISE} if plan.exercise else {}),
         "credit": _credit(plan),
         "bounds": [[plan.bounds[1], plan.bounds[0]], [plan.bounds[3], plan.bounds[2]]],
         "hidden": [layer.name for layer in plan.base_layers if not layer.visible],
@@ -185,7 +185,7 @@ def plan_json(plan: MapPlan) -> dict[str, Any]:
 
 def words_in(lang: Lang) -> dict[str, str]:
     """Give the few words that the script itself shows."""
-    return {key: translate(word, lang) for key, word in WORDS.items()} | {"exercise": EXERCISE}
+    return {key: translate(word, lang) for key, word in WORDS.items()}
 
 
 def _credit(plan: MapPlan) -> str:

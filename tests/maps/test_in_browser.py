@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from geoansvar.maps import asset_store, plan_map
 from geoansvar.maps.draw import draw
 from geoansvar.maps.single import single_file
 from tests.maps.hostile import PAYLOADS, saying
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="chromium finns inte")]
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
+pytestmark = pytest.mark.browser
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        rules = ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + rules)
-        yield opened
-        opened.close()
 
 
 class Watched:
@@ -214,6 +198,6 @@ def test_no_text_runs_as_code_or_breaks_the_map(payload, watched, tmp_path):
     page.locator("[data-geoansvar-feature]").first.click()
 
     assert page.evaluate("window.ran") is None
-    sync_api.expect(page.locator(".geo-popup")).to_have_count(1)  # the one before fades away
+    expect(page.locator(".geo-popup")).to_have_count(1)  # the one before fades away
     assert watched.complaints == []
     assert watched.requests == [url]
