@@ -6,13 +6,18 @@ import ipaddress
 import os
 import socket
 from contextlib import suppress
+from threading import Thread
+from typing import TYPE_CHECKING
 
 import click
 
 from geoansvar.cli.session import Session, current
 from geoansvar.cli.swedish import option, verb
-from geoansvar.errors import HostRefused, PortTaken
+from geoansvar.errors import GeoansvarError, HostRefused, PortTaken
 from geoansvar.texts import text
+
+if TYPE_CHECKING:
+    from geoansvar.workspace import Workspace
 
 _WAITING = 128  # connections that may wait while the service starts
 
@@ -41,7 +46,8 @@ def serve(host: str, port: int, exercise: str | None) -> None:
         if exercise is not None:
             workspace = workspace.as_exercise()
             session.say(text("ÖVNING: {name}. Allt som visas och skrivs ut är märkt.", name=exercise))
-        import uvicorn  # slow to load, as is the service
+        Thread(target=_read_ahead, args=[workspace], name="read-ahead", daemon=True).start()
+        import uvicorn  # slow to load, as is the service: the layers are read meanwhile
 
         from geoansvar.api import create_app
 
@@ -50,6 +56,11 @@ def serve(host: str, port: int, exercise: str | None) -> None:
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
         session.say(text("Tjänsten är stoppad."))
+
+
+def _read_ahead(workspace: Workspace) -> None:
+    with suppress(GeoansvarError):  # the service reads again, and says what it could not read
+        workspace.warm()
 
 
 def _refuse_others(host: str) -> None:
@@ -80,7 +91,8 @@ def listening(host: str, port: int) -> socket.socket:
     """
     address = host.strip("[]")
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named because the event loop sends small answers at once (TCP_NODELAY) only on what says TCP.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":  # elsewhere the option would let two programs share the port
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -4,7 +4,8 @@ from geoansvar.layers.actor_names import resolve_actor_areas, resolve_actor_name
 from geoansvar.layers.area_file import AreaFile, area_from_json, read_area_file
 from geoansvar.layers.cross import cross_findings
 from geoansvar.layers.dates import dated_findings, source_findings
-from geoansvar.layers.gazetteer import Gazetteer, Hit
+from geoansvar.layers.gazetteer import Gazetteer
+from geoansvar.layers.namesakes import Hit
 from geoansvar.layers.place import place_rows
 from geoansvar.layers.read import read_layer
 from geoansvar.layers.templates import (

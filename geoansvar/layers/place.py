@@ -11,7 +11,8 @@ import pandas as pd
 from geopandas import GeoSeries
 
 from geoansvar.errors import PlaceAmbiguous, PlaceNotFound
-from geoansvar.layers.gazetteer import Gazetteer, Hit
+from geoansvar.layers.gazetteer import Gazetteer
+from geoansvar.layers.namesakes import Hit
 from geoansvar.layers.noted import Notes
 from geoansvar.layers.template_speech import as_excel_says
 from geoansvar.model.finding import Severity

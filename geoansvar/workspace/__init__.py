@@ -156,9 +156,9 @@ class Workspace:
         return self._shelf.gazetteer(principal)
 
     def warm(self) -> None:
-        """Read what the first question needs, so that it need not wait."""
-        self._shelf.gazetteer()
+        """Read what the first question needs, and then what a search does, so that neither waits."""
         self._asked(LOCAL, self.today).register()
+        self._shelf.gazetteer().search(self.manifest.name)
 
     def select(self, layer: str, selection: Selection, principal: Principal = LOCAL) -> Page:
         """Give some rows of a layer, in the layer's own order."""

@@ -1,14 +1,17 @@
 """The service answers this machine, says where, and stops when it is told to."""
 
+import asyncio
 import json
 import os
 import re
 import signal
 import socket
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from geoansvar.cli.serve import listening
 from tests.cli.conftest import started
 
 
@@ -26,6 +29,25 @@ def test_a_taken_port_is_told_with_a_way_out(run):
 
     assert (done.code, done.out) == (2, "")
     assert "--port 0" in done.err
+
+
+def test_a_small_answer_is_sent_at_once():
+    """Without TCP_NODELAY the second packet of every answer waits 40 ms for the client to acknowledge the first."""
+    with listening("127.0.0.1", 0) as listener, ThreadPoolExecutor(1) as apart:  # a browser's loop may run in this one
+        assert apart.submit(lambda: asyncio.run(_delays_nothing(listener))).result()
+
+
+async def _delays_nothing(listener):
+    accepted = asyncio.get_running_loop().create_future()
+    server = await asyncio.start_server(lambda _, writer: accepted.set_result(writer), sock=listener)
+    async with server:
+        _, asking = await asyncio.open_connection(*listener.getsockname())
+        writer = await accepted
+        nodelay = writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        for each in (asking, writer):
+            each.close()
+            await each.wait_closed()
+    return bool(nodelay)
 
 
 def test_a_real_workspace_served_as_an_exercise_says_so(run, tmp_path, monkeypatch):
