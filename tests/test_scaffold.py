@@ -10,6 +10,7 @@ import geopandas as gpd
 
 from geoansvar.errors import TargetNotEmpty, UnknownName
 from geoansvar.model.declaration import LAYER_NAME, LayerDeclaration
+from geoansvar.model.flow import flows_of, ladder_of
 from geoansvar.model.manifest import Manifest
 from geoansvar.model.recipe import MapRecipe
 from geoansvar.model.service import ServicePolicy
@@ -107,13 +108,61 @@ def test_every_suggested_source_is_a_valid_declaration_as_it_stands(boras):
         assert "verifiera" in path.read_text(encoding="utf-8"), "no source is sure until somebody has looked"
 
 
+@pytest.mark.parametrize("kind", ["population", "protected-area", "pollution-source", "heritage", "workplace"])
+def test_every_heading_of_the_floods_directive_has_a_source_to_begin_with(boras, kind):
+    kinds = [tomllib.loads(path.read_text(encoding="utf-8"))["kind"] for path in examples(boras)]
+
+    assert kinds.count(kind) == 1
+
+
+def test_what_is_commented_out_in_a_suggested_source_is_valid_when_it_is_not(boras):
+    for path in examples(boras):
+        declared = LayerDeclaration.model_validate(tomllib.loads(_opened(path.read_text(encoding="utf-8"))))
+        ours = {column.name for column in declared.kind_of.columns}
+        assert set(declared.columns.values()) <= ours, path
+
+
+def floods(directory: Path) -> dict[str, str]:
+    read = {path.name.partition(".")[0]: path.read_text(encoding="utf-8") for path in examples(directory)}
+    return {name: words for name, words in read.items() if "[flood]" in words}
+
+
+def test_the_national_flood_surveys_are_suggested_flow_by_flow(boras):
+    declared = {name: LayerDeclaration.model_validate(tomllib.loads(words)) for name, words in floods(boras).items()}
+
+    assert set(declared) == {*(f"oversvamning_{flow}" for flow in ("q50", "q100", "q200", "bhf")), "djup_q100"}
+    for name, layer in declared.items():
+        assert name.endswith(layer.flood.flow.lower())
+        assert layer.source.owner.startswith("Myndigheten för civilt försvar")
+        assert (layer.flood.year, layer.flood.vertical_datum) == (2016, "RH 2000")
+        assert layer.flood.accuracy_m > 0
+    # MCF's own climates: a fifty-year flow of today, a two-hundred-year flow of the end of the century.
+    assert (declared["oversvamning_q50"].flood.climate, declared["oversvamning_q200"].flood.climate) == (
+        "today",
+        "2100",
+    )
+
+
+def test_what_is_commented_out_in_a_flood_is_valid_and_makes_a_ladder_when_it_is_not(boras):
+    opened = {
+        name: LayerDeclaration.model_validate(tomllib.loads(_opened(words))) for name, words in floods(boras).items()
+    }
+    extents = [(name, layer) for name, layer in opened.items() if layer.kind == "flood-extent"]
+    (ladder,) = ladder_of(flows_of(extents))
+
+    assert [flow.key for flow in ladder] == ["Q50", "Q100", "Q200", "BHF"]
+    assert all(flow.flood.gauge and flow.flood.covers == "karterat_omrade" for flow in ladder)
+    assert (boras / "layers/karterat_omrade.toml.exempel").is_file()
+
+
 def test_what_is_commented_out_in_the_map_and_the_service_is_valid_when_it_is_not(boras):
     for name, model in (("maps/lagesbild.toml", MapRecipe), ("api/service.toml", ServicePolicy)):
-        lines = (boras / name).read_text(encoding="utf-8").splitlines()
-        opened = [
-            line.removeprefix("# ") if line.startswith(("# [", "# ")) and _is_toml(line) else line for line in lines
-        ]
-        model.model_validate(tomllib.loads("\n".join(opened)))
+        model.model_validate(tomllib.loads(_opened((boras / name).read_text(encoding="utf-8"))))
+
+
+def _opened(words: str) -> str:
+    lines = words.splitlines()
+    return "\n".join(line.removeprefix("# ") if _is_toml(line) else line for line in lines)
 
 
 def _is_toml(line: str) -> bool:

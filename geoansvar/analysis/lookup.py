@@ -114,7 +114,7 @@ class Grid:
     def _long(self, start: Floats, end: Floats) -> _Marks:
         """Mark sides that reach several cells, row by row."""
         y_low, y_high = np.minimum(start, end)[:, 1], np.maximum(start, end)[:, 1]
-        side, rows = _repeated(self.rows_of(y_low - MARGIN_M), self.rows_of(y_high + MARGIN_M))
+        side, rows = repeated(self.rows_of(y_low - MARGIN_M), self.rows_of(y_high + MARGIN_M))
         start, end, y_low, y_high = start[side], end[side], y_low[side], y_high[side]
         lower = np.concatenate([[-np.inf], self.up])[rows] - MARGIN_M
         upper = np.concatenate([self.up, [np.inf]])[rows] + MARGIN_M
@@ -144,7 +144,7 @@ def _x_at(y: Floats, start: Floats, end: Floats) -> Floats:
     return x
 
 
-def _repeated(first: Positions, last: Positions) -> tuple[Positions, Positions]:
+def repeated(first: Positions, last: Positions) -> tuple[Positions, Positions]:
     """Write out ranges: for each value of ``first`` to ``last``, whose it is and which it is."""
     count = last - first + 1
     whose = np.repeat(np.arange(len(first)), count)
@@ -209,7 +209,7 @@ class PointLookup:
         last = np.nonzero(turns == -1)[1]
         base = (row + cells.row) * self._grid.width + cells.column
         begin, end = self._start[base + first], self._start[base + last]
-        return _repeated(begin, end - 1)[1]
+        return repeated(begin, end - 1)[1]
 
 
 class FrameLookup:
@@ -226,7 +226,7 @@ class FrameLookup:
         self.placed: Flags = ~(shapely.is_missing(self.geometry) | shapely.is_empty(self.geometry))
         point = self.placed & (shapely.get_type_id(self.geometry) == POINT)
         self.is_point: Flags = point
-        self._points = PointLookup(_where(point, shapely.get_x(self.geometry)), shapely.get_y(self.geometry))
+        self._points = PointLookup(*_places(self.geometry, point))
         self._shapes = np.flatnonzero(self.placed & ~point)
         self._box = shapely.bounds(self.geometry[self._shapes]).reshape(-1, 4)
         if not len(self._shapes):
@@ -269,5 +269,8 @@ class FrameLookup:
         return edges > 0, (edges == 0) & cells.inside[below, left]
 
 
-def _where(point: Flags, x: Floats) -> Floats:
-    return np.where(point, x, np.nan)
+def _places(geometry: NDArray[Any], point: Flags) -> tuple[Floats, Floats]:
+    """Give x and y of the points, NaN for the others; an empty one has none to give."""
+    x, y = np.full((2, len(geometry)), np.nan)
+    x[point], y[point] = shapely.get_x(geometry[point]), shapely.get_y(geometry[point])
+    return x, y

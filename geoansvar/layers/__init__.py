@@ -4,9 +4,12 @@ from geoansvar.layers.actor_names import resolve_actor_areas, resolve_actor_name
 from geoansvar.layers.area_file import AreaFile, area_from_json, read_area_file
 from geoansvar.layers.cross import cross_findings
 from geoansvar.layers.dates import dated_findings, source_findings
+from geoansvar.layers.depth_surface import wet_surface
 from geoansvar.layers.gazetteer import Gazetteer
+from geoansvar.layers.kept import kept_key, kept_or_made
 from geoansvar.layers.namesakes import Hit
 from geoansvar.layers.place import place_rows
+from geoansvar.layers.raster_windows import depth_windows
 from geoansvar.layers.read import read_layer
 from geoansvar.layers.templates import (
     comment_findings,
@@ -25,6 +28,9 @@ __all__ = [
     "comment_findings",
     "cross_findings",
     "dated_findings",
+    "depth_windows",
+    "kept_key",
+    "kept_or_made",
     "place_rows",
     "read_area_file",
     "read_layer",
@@ -34,6 +40,7 @@ __all__ = [
     "template_declaration",
     "template_frame",
     "template_layer_name",
+    "wet_surface",
     "write_template",
     "write_templates",
 ]

@@ -60,6 +60,7 @@ def cross_findings(layers: Mapping[str, Layer], *, municipality: str) -> list[Fi
         _note_dangling(layer, by_kind, notes)
         _note_outside(layer, border, notes)
         _note_unplaced(layer, notes)
+        _note_cover(layer, layers, notes)
         findings += as_excel_says(notes.findings, layer)
     return findings + _same_actor_twice(layers) + _same_flood_twice(layers)
 
@@ -80,6 +81,21 @@ def _note_dangling(layer: Layer, by_kind: Mapping[str, Mapping[str, str | None]]
     for column in layer.declaration.kind_of.columns:
         if column.refers_to is not None and column.name in layer.frame:
             _note_column(layer, column, by_kind.get(column.refers_to, {}), notes)
+
+
+def _note_cover(layer: Layer, layers: Mapping[str, Layer], notes: Notes) -> None:
+    """What a survey mapped has to be a layer of surfaces: without it nobody knows what is dry and what is unmapped."""
+    covers = layer.declaration.flood.covers if layer.declaration.flood else None
+    if covers is None:
+        return
+    other = layers.get(covers)
+    if other is None:
+        said = text("Det karterade området {name} finns inte bland lagren, eller går inte att läsa.", name=covers)
+    elif not (shapely.get_dimensions(other.frame.geometry.dropna().to_numpy()) == 2).any():
+        said = text("Lagret {name} har inga ytor och kan inte visa vad som är karterat.", name=covers)
+    else:
+        return
+    notes.add("unknown-cover", "error", said, key="flood.covers", remedy=text("Rätta covers, eller deklarera lagret."))
 
 
 def _note_column(layer: Layer, column: Column, known: Mapping[str, str | None], notes: Notes) -> None:

@@ -22,11 +22,11 @@ from geoansvar.layers.values import (
     read_integers,
     read_numbers,
 )
+from geoansvar.model.code_titles import CODE_TITLES
 from geoansvar.model.codes import CodeList, packaged_codes
 from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.model.finding import Severity
 from geoansvar.model.kinds import Column
-from geoansvar.model.tables import CODE_TITLES
 from geoansvar.texts import Text, text
 
 _SEPARATORS = re.compile(r"[;|\n]")

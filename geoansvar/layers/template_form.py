@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from geoansvar.errors import UnknownName
+from geoansvar.model.code_titles import CODE_TITLES
 from geoansvar.model.codes import packaged_codes
 from geoansvar.model.kinds import KINDS, Column
-from geoansvar.model.tables import CODE_TITLES
 from geoansvar.texts import Lang, Text, text
 
 VERSION = 1

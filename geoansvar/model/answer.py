@@ -10,6 +10,7 @@ import orjson
 
 from geoansvar.model.access import Access
 from geoansvar.model.finding import Finding
+from geoansvar.model.ground import Ground
 from geoansvar.texts import Lang
 
 Row = dict[str, Any]
@@ -31,7 +32,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A frozen answer: the question with every default filled in, its sources, its numbers and its rows."""
+    """A frozen answer: the question with every default filled in, its sources, its numbers and its rows.
+
+    ``ground`` is what a paper map of it is drawn from, where it has one; it stands in no file of rows.
+    """
 
     kind: str
     run: str
@@ -45,6 +49,7 @@ class Answer:
     findings: list[Finding]
     notice: str | None = None
     geometries: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
+    ground: Ground | None = field(default=None, repr=False, compare=False)
 
     def as_json(self, lang: Lang = "sv") -> Row:
         """Give the answer as the contract spells it."""

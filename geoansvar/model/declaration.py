@@ -56,7 +56,11 @@ class Source(_Strict):
 
 
 class Flood(_Strict):
-    """Which flow a flood layer shows, and how well."""
+    """Which flow a flood layer shows, and how well.
+
+    ``level_m`` is the water's height at ``gauge`` when the flow runs, in ``vertical_datum``; ``covers`` names the
+    layer of what the survey mapped, ``year`` the year in which it did.
+    """
 
     flow: Annotated[str, Field(min_length=1)]
     survey: Annotated[str, Field(min_length=1)]
@@ -66,6 +70,10 @@ class Flood(_Strict):
     model: str | None = None
     detail: Literal["overview", "detailed"] = "detailed"
     accuracy_m: Annotated[float, Field(ge=0)] = 0.0
+    year: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    gauge: str | None = None
+    level_m: float | None = None
+    covers: str | None = None
     vertical_datum: str | None = None
     unit: Literal["m", "cm", "ft"] = "m"
 

@@ -12,6 +12,7 @@ from pydantic import (
     FiniteFloat,
     TypeAdapter,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -44,6 +45,9 @@ def _a_feature(name: str) -> str:
 
 Metres = Annotated[FiniteFloat, BeforeValidator(_no_boolean), Field(ge=0, le=100_000)]
 Day = Annotated[date | None, BeforeValidator(_a_date)]
+Depth = Annotated[FiniteFloat, BeforeValidator(_no_boolean), Field(gt=0, le=60)]
+Name = Annotated[str, Field(min_length=1, max_length=100)] | None
+Names = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], Field(min_length=1)] | None
 AREA_KEYS = ("geometry", "address", "place", "feature", "layer")
 
 
@@ -109,13 +113,58 @@ class Responsibility(_Question):
     by: Literal["actor"] = "actor"
 
 
-Question = Annotated[AffectedArea | Responsibility, Field(discriminator="kind")]
-QUESTIONS: TypeAdapter[AffectedArea | Responsibility] = TypeAdapter(Question)
-MODELS: dict[str, type[BaseModel]] = {"affected-area": AffectedArea, "responsibility": Responsibility}
+class Exposure(_Question):
+    """What gets wet at each flow, how deep, and what nobody can tell?
+
+    ``objects`` and ``floods`` name layers (a flow may be named by itself, as Q100); all there are if None. ``by`` is
+    the layer of districts the answer is split by; the only one, if None. A discharge or a level read off a gauge
+    narrows the flows to the two it lies between.
+    """
+
+    kind: Literal["exposure"] = "exposure"
+    objects: Names = None
+    floods: Names = None
+    by: Name = None
+    thresholds_m: Annotated[tuple[Depth, ...], Field(min_length=1, max_length=10)] = (0.1, 0.2, 0.3, 0.5, 0.8)
+    cell_rule: Literal["all-touched", "centre"] = "all-touched"
+    search_m: Annotated[FiniteFloat, BeforeValidator(_no_boolean), Field(ge=0, le=100)] = 0.0
+    population_method: Literal["area", "building"] = "area"
+    discharge_m3_s: Annotated[FiniteFloat, BeforeValidator(_no_boolean), Field(gt=0, le=100_000)] | None = None
+    level_m: Annotated[FiniteFloat, BeforeValidator(_no_boolean), Field(ge=-100, le=3_000)] | None = None
+
+    @field_validator("thresholds_m")
+    @classmethod
+    def _rising(cls, depths: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(sorted(set(depths)))
+
+    @model_validator(mode="after")
+    def _one_gauge(self) -> Self:
+        if self.discharge_m3_s is not None and self.level_m is not None:
+            raise Unfit(text("antingen discharge_m3_s eller level_m"))
+        return self
+
+
+class FloodDirective(_Question):
+    """What does each flow mean for health, environment, heritage and economy, as the floods directive asks it?"""
+
+    kind: Literal["flood-directive"] = "flood-directive"
+    floods: Names = None
+    by: Name = None
+
+
+Asked = AffectedArea | Responsibility | Exposure | FloodDirective
+Question = Annotated[Asked, Field(discriminator="kind")]
+QUESTIONS: TypeAdapter[Asked] = TypeAdapter(Question)
+MODELS: dict[str, type[BaseModel]] = {
+    "affected-area": AffectedArea,
+    "responsibility": Responsibility,
+    "exposure": Exposure,
+    "flood-directive": FloodDirective,
+}
 QUESTION_KINDS = tuple(MODELS)
 
 
-def question_from(data: object) -> AffectedArea | Responsibility:
+def question_from(data: object) -> Asked:
     """Read a question from plain data.
 
     Raises

@@ -158,101 +158,80 @@ RESPONSIBILITY = (
         ("endurance_h", text("Uthållighet (h)")),
     ),
 )  # fmt: skip
-TABLES: dict[str, tuple[Table, ...]] = {"affected-area": AFFECTED_AREA, "responsibility": RESPONSIBILITY}
-
-# What the codes that analyses write into rows are called.
-CODE_TITLES: dict[str, dict[str, Text]] = {
-    "rule": {
-        "responsible": text("verksamhetsansvarig"),
-        "operator": text("driver"),
-        "facility_owner": text("äger anläggningen"),
-        "property_owner": text("äger fastigheten"),
-        "area": text("ansvarsområde"),
-        "neighbour": text("granne"),
-    },
-    "inside": {"yes": text("ja"), "no": text("nej"), "uncertain": text("osäkert läge")},
-    "state": {
-        "ok": text("bekräftad"),
-        "missing": text("kontakt saknas"),
-        "expired": text("kontakten för gammal"),
-    },
-    "reason": {
-        "no-place": text("läge saknas"),
-        "address-unknown": text("adressen finns inte i adresslagret"),
-        "no-actor": text("ingen ansvarig aktör"),
-        "unknown-actor": text("aktören finns inte i registret"),
-        "no-contact": text("kontakt saknas"),
-        "contact-expired": text("kontakten är för gammal"),
-        "agreement-expired": text("avtalet har gått ut"),
-        "not-covered": text("ingen aktör har området"),
-        "no-plan": text("kontinuitetsplan saknas"),
-        "old-plan": text("kontinuitetsplanen är för gammal"),
-        "no-tolerated-outage": text("acceptabel avbrottstid saknas"),
-        "endurance-unknown": text("uthållighet saknas"),
-        "endurance-short": text("uthålligheten är kortare än acceptabel avbrottstid"),
-    },
-    "totals": {
-        "residents": text("folkbokförda (natt)"),
-        "age_0_5": text("varav 0–5 år"),
-        "age_80_plus": text("varav 80 år och äldre"),
-        "day_population": text("dagbefolkning"),
-        "actors": text("aktörer"),
-        "vital_services": text("samhällsviktiga verksamheter"),
-        "safety_points": text("trygghetspunkter"),
-        "resources": text("resurser"),
-        "buildings": text("byggnader"),
-    },
-    "level": {"local": text("lokal"), "regional": text("regional"), "national": text("nationell")},
-    "isf_role": {
-        "ordinary": text("ordinarie"),
-        "co-opted": text("adjungerad"),
-        "informed": text("informeras"),
-    },
-    "type": {
-        "trygghetspunkt": text("trygghetspunkt"),
-        "informationspunkt": text("informationspunkt"),
-        "varmestuga": text("värmestuga"),
-        "uppsamlingsplats": text("uppsamlingsplats"),
-        "mobil": text("mobil punkt"),
-    },
-    "status": {
-        "planned": text("planerad"),
-        "designated": text("utpekad"),
-        "prepared": text("förberedd"),
-        "open": text("öppen"),
-        "closed": text("stängd"),
-        "unusable": text("ej användbar"),
-        "unknown": text("okänd"),
-    },
-    "services": {
-        "information": text("information"),
-        "varme": text("värme"),
-        "dricksvatten": text("dricksvatten"),
-        "el": text("el och laddning"),
-        "toalett": text("toalett"),
-        "dusch": text("dusch"),
-        "mat": text("mat och dryck"),
-        "krisstod": text("krisstöd"),
-        "sjukvard": text("enklare sjukvård"),
-        "vila": text("vila"),
-        "overnattning": text("övernattning"),
-        "kommunikation-112": text("kontakt med 112"),
-        "internet": text("internet"),
-    },
-    "service": {
-        "el": text("el"),
-        "vatten": text("vatten"),
-        "tele": text("tele"),
-        "it": text("it"),
-        "varme": text("värme"),
-        "bransle": text("bränsle"),
-        "personal": text("personal"),
-        "transport": text("transport"),
-    },
-    "backup_power": {
-        "fixed": text("fast reservkraft"),
-        "inlet": text("intag för mobil reservkraft"),
-        "mobile": text("mobil reservkraft planerad"),
-        "none": text("ingen reservkraft"),
-    },
+_WET = (("flood", text("Flöde")), ("wet", text("Våt")))
+_PARTS = (
+    ("total", text("Summa")), ("affected", text("Berört")), ("uncertain", text("Osäkert")),
+    ("outside", text("Utanför")), ("no_data", text("Uppgift saknas")),
+)  # fmt: skip
+_COUNTED_IN = ("counted_in", text("Räknas i"))
+EXPOSED_OBJECTS = _table(
+    "objects", text("Berörda objekt"), *_OBJECT, ("group", text("Slag")), ("district", text("Distrikt")), *_WET,
+    ("depth_max_m", text("Största djup (m)")), ("depth_mean_m", text("Medeldjup (m)")),
+    ("wet_share", text("Våt andel")), ("wet_m2", text("Våt yta (m²)")), ("wet_m", text("Våt längd (m)")),
+    ("persons", text("Personer")), *_ANSWERS, _COUNTED_IN,
+)  # fmt: skip
+_INDICATOR = (("indicator", text("Uppgift")), ("group", text("Slag")))
+_VALUE = (
+    ("flood", text("Flöde")), ("value", text("Berört")), ("uncertain", text("Osäkert")), ("unit", text("Enhet")),
+    ("state", text("Underlag")),
+)  # fmt: skip
+EXPOSURE = (
+    EXPOSED_OBJECTS,
+    _table(
+        "groups", text("Uppdelat på slag"), ("key", text("Uppgift")), ("group", text("Slag")),
+        ("flood", text("Flöde")), ("unit", text("Enhet")), *_PARTS,
+    ),
+    _table(
+        "thresholds", text("Tröskelremsa"), ("key", text("Uppgift")), ("flood", text("Flöde")),
+        ("threshold_m", text("Vattendjup minst (m)")), ("unit", text("Enhet")), ("affected", text("Berört")),
+        ("uncertain", text("Osäkert")), ("no_data", text("Djup saknas")), ("fewer", text("Färre än vid förra")),
+    ),
+    _table(
+        "changes", text("Byter sida vid tröskeln"), ("flood", text("Flöde")),
+        ("threshold_m", text("Vattendjup minst (m)")), *_OBJECT, ("depth_max_m", text("Största djup (m)")),
+    ),
+    _table(
+        "ladder", text("Vad som först blir vått"), ("survey", text("Kartering")), ("flood", text("Först vid")),
+        ("uncertain_at", text("Osäkert redan vid")), *_OBJECT, ("group", text("Slag")),
+        ("depth_max_m", text("Största djup (m)")), *_ANSWERS,
+    ),
+    _table(
+        "districts", text("Per distrikt"), ("layer", text("Lager")), ("id", text("Id")), ("name", text("Distrikt")),
+        ("key", text("Uppgift")), ("flood", text("Flöde")), ("unit", text("Enhet")), *_PARTS,
+    ),
+    _table(
+        "gauge", text("Mellan två flöden"), ("quantity", text("Avläst")), ("value", text("Värde")),
+        ("unit", text("Enhet")), ("survey", text("Kartering")), ("below", text("Under")), ("above", text("Över")),
+    ),
+    _table(
+        "flows", text("Flöden"), ("flood", text("Flöde")), ("survey", text("Kartering")),
+        ("climate", text("Klimat")), ("year", text("År")), ("discharge_m3_s", text("Flöde (m³/s)")),
+        ("rank", text("Ordning")), ("model", text("Modell")), ("detail", text("Detaljering")),
+        ("accuracy_m", text("Noggrannhet (m)")), ("vertical_datum", text("Höjdsystem")),
+        ("extent", text("Utbredning (lager)")), ("depth", text("Djup (lager)")),
+        ("wet_m2", text("Våt yta (m²)")), ("sliver_m2", text("Utanför nästa större (m²)")),
+    ),
+)  # fmt: skip
+FLOOD_DIRECTIVE = (
+    _table(
+        "headings", text("Följder per flöde"), ("heading", text("Rubrik")), *_INDICATOR, *_VALUE,
+        ("added", text("Tillkommer")), ("layer", text("Lager")),
+    ),
+    _table("obligatory", text("Obligatoriskt innehåll"), ("item", text("Punkt")), *_INDICATOR, *_VALUE,
+           ("layer", text("Lager"))),
+    _table("ticks", text("Berörs följande?"), ("category", text("Kategori")), ("flood", text("Flöde")),
+           ("affected", text("Berörs")), ("value", text("Antal")), ("uncertain", text("Osäkert")),
+           ("state", text("Underlag"))),
+    _table("consequences", text("Utkast till beskrivning av följderna"), ("flood", text("Flöde")),
+           ("heading", text("Rubrik")), ("text", text("Text"))),
+    _table("missing", text("Underlag som saknas"), ("heading", text("Rubrik")), ("indicator", text("Uppgift")),
+           ("kind", text("Slags lager")), ("reason", text("Vad som saknas"))),
+    EXPOSED_OBJECTS,
+    EXPOSURE[-1],
+)  # fmt: skip
+TABLES: dict[str, tuple[Table, ...]] = {
+    "affected-area": AFFECTED_AREA,
+    "responsibility": RESPONSIBILITY,
+    "exposure": EXPOSURE,
+    "flood-directive": FLOOD_DIRECTIVE,
 }

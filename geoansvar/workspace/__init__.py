@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,17 +19,22 @@ from geoansvar.model.access import LOCAL, Principal
 from geoansvar.model.answer import Answer
 from geoansvar.model.codes import CodeList
 from geoansvar.model.declaration import LayerDeclaration
+from geoansvar.model.depth import DepthWindow
 from geoansvar.model.faults import did_you_mean
 from geoansvar.model.finding import Finding, in_order
+from geoansvar.model.flow import Flow
 from geoansvar.model.layer import Layer
 from geoansvar.model.manifest import Manifest
-from geoansvar.model.question import AffectedArea, Question, question_from
+from geoansvar.model.question import AffectedArea, Exposure, FloodDirective, Question, question_from
 from geoansvar.model.recipe import MapRecipe
 from geoansvar.model.selection import Page, Selection
 from geoansvar.model.service import ServicePolicy
 from geoansvar.texts import text
-from geoansvar.workspace.answering import Asked, answer_affected_area, answer_responsibility
+from geoansvar.workspace.answering import answer_affected_area, answer_responsibility
+from geoansvar.workspace.asked import Asked, Progress, silent
 from geoansvar.workspace.declared import Declared, find_root, read_declared
+from geoansvar.workspace.flood_answers import answer_exposure, answer_flood_directive
+from geoansvar.workspace.floods import Floods
 from geoansvar.workspace.shelf import Shelf
 
 __all__ = ["Workspace"]
@@ -173,18 +178,41 @@ class Workspace:
         stop = None if selection.limit is None else selection.offset + selection.limit
         return Page(frame.iloc[rows[selection.offset : stop]], len(rows), selection.offset)
 
-    def answer(self, question: Question | dict[str, Any], principal: Principal = LOCAL) -> Answer:
+    def answer(
+        self, question: Question | dict[str, Any], principal: Principal = LOCAL, *, progress: Progress = silent
+    ) -> Answer:
         """Answer a question on the rows, fields and geometry that its asker may see.
+
+        Parameters
+        ----------
+        progress
+            Told what is being made ready for the first time, and how far it has come, 0–1.
 
         Raises
         ------
         QuestionInvalid, AreaUnusable, UnknownName, TooLarge
         """
         asked_question = question_from(question) if isinstance(question, dict) else question
-        asked = self._asked(principal, asked_question.as_of or self.today)
+        asked = self._asked(principal, asked_question.as_of or self.today, progress)
+        if isinstance(asked_question, Exposure):
+            return answer_exposure(asked_question, asked)
+        if isinstance(asked_question, FloodDirective):
+            return answer_flood_directive(asked_question, asked)
         if isinstance(asked_question, AffectedArea):
             return answer_affected_area(asked_question, asked)
         return answer_responsibility(asked_question, asked)
+
+    def flows(self, principal: Principal = LOCAL) -> tuple[Flow, ...]:
+        """Give the flows that are declared, the smallest first as far as they can be compared."""
+        return Floods(self._asked(principal, self.today)).every()
+
+    def flow_extent(self, flow: Flow, principal: Principal = LOCAL) -> shapely.Geometry:
+        """Give what a flow wets, EPSG:3006: its extent, or the cells of its raster that have a depth."""
+        return Floods(self._asked(principal, self.today)).extent(flow)
+
+    def depth_windows(self, layer: str, principal: Principal = LOCAL) -> Iterator[DepthWindow]:
+        """Read the depths of a layer, a window at a time and in the order of its blocks."""
+        return Floods(self._asked(principal, self.today)).windows(layer)
 
     def findings(self) -> list[Finding]:
         """Give everything that is wrong with the workspace, or worth a look, at once."""
@@ -207,9 +235,9 @@ class Workspace:
         found += cross_findings(layers, municipality=self.manifest.municipality)
         return in_order(self._declared.in_its_file(finding) for finding in found)
 
-    def _asked(self, principal: Principal, as_of: date) -> Asked:
+    def _asked(self, principal: Principal, as_of: date, progress: Progress = silent) -> Asked:
         service = self._declared.service or ServicePolicy()
-        return Asked(self.manifest, self._shelf, principal, as_of, service.limits.vertices)
+        return Asked(self.manifest, self._shelf, principal, as_of, service.limits.vertices, progress)
 
 
 def _unknown_fields(layer: Layer) -> list[Finding]:

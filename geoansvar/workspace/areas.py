@@ -16,10 +16,13 @@ from geoansvar.crs import geometry_in
 from geoansvar.errors import AreaUnusable, TooLarge, UnknownName
 from geoansvar.model.access import Principal
 from geoansvar.model.finding import Finding
+from geoansvar.model.flow import Flow
 from geoansvar.model.layer import Layer
 from geoansvar.model.question import Area
 from geoansvar.texts import text
-from geoansvar.workspace.shelf import Shelf, principal_key
+from geoansvar.workspace.asked import Asked
+from geoansvar.workspace.floods import Floods
+from geoansvar.workspace.shelf import Shelf
 
 # An arc of a quarter circle in so many pieces: a radius of 1 km is then at most 8 cm short at the rim.
 QUARTER_SEGMENTS = 64
@@ -38,40 +41,39 @@ class ResolvedArea:
     findings: tuple[Finding, ...]
 
 
-def resolve(area: Area, flood: str | None, shelf: Shelf, principal: Principal, *, max_vertices: int) -> ResolvedArea:
+def resolve(area: Area, flood: str | None, asked: Asked) -> ResolvedArea:
     """Find out what an area means.
 
     Parameters
     ----------
     area
-        As it was asked.
+        As it was asked; one that is drawn with more corners than the service takes is refused.
     flood
-        A flood layer's name or a flow's; narrows the area to what that flow covers.
-    max_vertices
-        A drawn area with more corners is refused.
+        A flood layer's name or a flow's; narrows the area to what that flow wets.
 
     Raises
     ------
     AreaUnusable, PlaceNotFound, PlaceAmbiguous, TooLarge, UnknownName
         Each naming what was asked and what to ask instead.
     """
-    geometry, used, accuracy_m = _named(area, shelf, principal, max_vertices)
+    geometry, used, accuracy_m = _named(area, asked.shelf, asked.principal, asked.max_vertices)
     if area.buffer_m:
         geometry = shapely.buffer(geometry, area.buffer_m, quad_segs=QUARTER_SEGMENTS)
     corners = int(shapely.get_num_coordinates(geometry))  # what the caller drew has been counted, as it was drawn
-    geometry, findings = usable_area(geometry, max_vertices=max(max_vertices, corners))
+    geometry, findings = usable_area(geometry, max_vertices=max(asked.max_vertices, corners))
     if flood is not None:
-        layer = flood_layer(flood, shelf, principal)
-        geometry = _wet_part(geometry, layer, shelf, principal)
-        used, accuracy_m = (*used, layer), _accuracy(layer)
+        floods = Floods(asked)
+        flow = floods.named(flood)
+        geometry = _wet_part(geometry, flow, floods.extent(flow))
+        used, accuracy_m = (*used, asked.shelf.layer(flow.layers[0], asked.principal)), flow.flood.accuracy_m
     return ResolvedArea(geometry, accuracy_m, used, tuple(findings))
 
 
-def _wet_part(geometry: shapely.Geometry, layer: Layer, shelf: Shelf, principal: Principal) -> shapely.Geometry:
+def _wet_part(geometry: shapely.Geometry, flow: Flow, extent: shapely.Geometry) -> shapely.Geometry:
     """Narrow an area to what a flow covers; a shared edge covers nothing."""
-    wet = shapely.intersection(geometry, union_of(layer, shelf, principal))
+    wet = shapely.intersection(geometry, extent)
     if shapely.area(wet) < LEAST_M2:
-        raise _dry(layer)
+        raise _dry(flow)
     surfaces, _ = usable_area(wet, max_vertices=int(shapely.get_num_coordinates(wet)))
     return surfaces
 
@@ -90,7 +92,7 @@ def _named(
     if area.feature is not None:
         return _feature(area.feature, shelf, principal)
     layer = _of_surfaces(shelf.layer(str(area.layer), principal))
-    return union_of(layer, shelf, principal), (layer,), _accuracy(layer)
+    return shelf.union(layer, principal), (layer,), _accuracy(layer)
 
 
 def _of_surfaces(layer: Layer) -> Layer:
@@ -205,58 +207,14 @@ def _feature(name: str, shelf: Shelf, principal: Principal) -> tuple[shapely.Geo
     return geometry, (layer,), _accuracy(layer)
 
 
-def union_of(layer: Layer, shelf: Shelf, principal: Principal) -> shapely.Geometry:
-    """Give everything a layer covers as one geometry, worked out once.
-
-    Raises
-    ------
-    AreaUnusable
-        If no row of the layer has a place.
-    """
-    union = shelf.once(
-        ("union", layer.name, principal_key(principal)),
-        lambda: shapely.union_all(layer.frame.geometry.dropna().to_numpy()),
-    )
-    if union.is_empty:
-        raise AreaUnusable(
-            text("Lagret {layer} har inga lägen att räkna på.", layer=layer.name),
-            place="area.layer",
-            remedy=text("Välj ett annat lager, eller rita området."),
-        )
-    return union
-
-
-def flood_layer(name: str, shelf: Shelf, principal: Principal) -> Layer:
-    """Give the flood extent of that layer name or flow.
-
-    Raises
-    ------
-    UnknownName
-        If there is none, or several; they are listed.
-    """
-    names = shelf.names("flood-extent", principal=principal)
-    if name in names:
-        return shelf.layer(name, principal)
-    layers = [shelf.layer(each, principal) for each in names]
-    flows = [layer for layer in layers if layer.declaration.flood and layer.declaration.flood.flow == name]
-    if len(flows) == 1:
-        return flows[0]
-    known = ", ".join(f"{layer.declaration.flood.flow} ({layer.name})" for layer in layers if layer.declaration.flood)
-    raise UnknownName(
-        text("{count} lager visar flödet {name}.", count=len(flows), name=name),
-        place="flood",
-        remedy=text("Ange ett lager eller ett flöde av: {known}.", known=known or "–"),
-    )
-
-
 def _accuracy(layer: Layer) -> float:
     flood = layer.declaration.flood
     return flood.accuracy_m if flood else 0.0
 
 
-def _dry(layer: Layer) -> AreaUnusable:
+def _dry(flow: Flow) -> AreaUnusable:
     return AreaUnusable(
-        text("Området ligger utanför karterad utbredning i {layer}.", layer=layer.declaration.title),
+        text("Området ligger utanför karterad utbredning i {layer}.", layer=flow.layers[0]),
         place="flood",
         remedy=text("Fråga utan flöde, eller med ett större; utanför utbredningen är inte detsamma som säkert."),
     )

@@ -10,11 +10,13 @@ from typing import TypeVar
 
 import pandas as pd
 
+import shapely
 from geopandas import GeoDataFrame, GeoSeries
 
-from geoansvar.errors import LayerError, UnknownName
+from geoansvar.errors import AreaUnusable, LayerError, UnknownName
 from geoansvar.layers import Gazetteer, place_rows, read_layer, resolve_actor_areas, resolve_actor_names
 from geoansvar.model.access import LOCAL, Principal, may
+from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.model.faults import did_you_mean
 from geoansvar.model.finding import Finding, finding_of
 from geoansvar.model.kinds import PLACELESS_KINDS, REGISTERS
@@ -32,7 +34,7 @@ class Shelf:
 
     def __init__(self, declared: Declared, state: Path) -> None:
         self._declared = declared
-        self._state = state
+        self.state = state
         self._lock = Lock()
         self._locks: dict[object, RLock] = {}
         self._kept: dict[object, object] = {}
@@ -98,6 +100,10 @@ class Shelf:
                 found.append(finding_of(error, place=self._declared.files[name]))
         return found
 
+    def declaration(self, name: str) -> LayerDeclaration:
+        """Give the declaration of a layer that ``names`` has given."""
+        return self._declared.declarations[name]
+
     def declared_as(self, name: str) -> str:
         """Give a layer's declaration as text, for the evidence of an answer."""
         return self.once(("declared as", name), self._declared.declarations[name].model_dump_json)
@@ -116,6 +122,26 @@ class Shelf:
             ("gazetteer", principal_key(principal)),
             lambda: Gazetteer(self.readable(*GAZETTEER_KINDS, principal=principal)),
         )
+
+    def union(self, layer: Layer, principal: Principal = LOCAL) -> shapely.Geometry:
+        """Give everything a layer covers as one geometry (EPSG:3006), worked out once.
+
+        Raises
+        ------
+        AreaUnusable
+            If no row of the layer has a place.
+        """
+        union = self.once(
+            ("union", layer.name, principal_key(principal)),
+            lambda: shapely.union_all(layer.frame.geometry.dropna().to_numpy()),
+        )
+        if union.is_empty:
+            raise AreaUnusable(
+                text("Lagret {layer} har inga lägen att räkna på.", layer=layer.name),
+                place="area.layer",
+                remedy=text("Välj ett annat lager, eller rita området."),
+            )
+        return union
 
     def _placed(self, name: str) -> Layer:
         layer = self._read(name)
@@ -168,7 +194,7 @@ class Shelf:
                 name,
                 declared.declarations[name],
                 root=declared.root,
-                state=self._state,
+                state=self.state,
                 code_lists=declared.code_lists,
             ),
         )

@@ -81,6 +81,12 @@ def test_points_without_coordinates_are_nowhere_and_keep_their_places():
     assert PointLookup(x, y).within(box(0, 0, 10, 10)).tolist() == [1, 3]
 
 
+def test_a_place_that_is_empty_or_missing_is_nowhere():
+    lookup = FrameLookup(np.array([shapely.Point(), at(5, 5), None, shapely.Polygon()], dtype=object))
+
+    assert lookup.within(box(0, 0, 10, 10)).tolist() == [1]
+
+
 def test_an_empty_area_finds_nothing():
     points = scattered(4)
 

@@ -81,3 +81,16 @@ def test_one_file_under_two_flows_is_no_ladder(layer):
     one = layer("flood-extent", {"id": ["a"]}, flood=FLOOD, name="q100", sha256="x")
     other = layer("flood-extent", {"id": ["a"]}, flood=FLOOD | {"flow": "Q200"}, name="q200", sha256="x")
     assert [(f.code, f.place) for f in judge(one, other)] == [("same-content", "layers/q200.toml")]
+
+
+def test_what_a_survey_mapped_is_a_layer_of_surfaces(layer):
+    flood = layer("flood-extent", {"id": ["a"]}, flood=FLOOD | {"covers": "karterat"}, name="q100")
+    spots = layer("reference", {"id": ["1"]}, geometry=[point()], name="karterat")
+    mapped = layer("reference", {"id": ["1"]}, geometry=[BORDER], name="karterat")
+
+    (nowhere,), (no_surface,) = judge(flood), judge(flood, spots)
+
+    assert (nowhere.code, nowhere.key, nowhere.severity) == ("unknown-cover", "flood.covers", "error")
+    assert "karterat" in nowhere.text.render()
+    assert no_surface.code == "unknown-cover"
+    assert judge(flood, mapped) == []

@@ -1,0 +1,178 @@
+"""What each flow amounts to under the statute's headings: a number where one can be had, else why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from geoansvar.analysis.exposed import Exposed
+from geoansvar.analysis.indicators import INDICATORS, Count, Indicator
+from geoansvar.analysis.rows import table_row
+from geoansvar.analysis.surface import UNMAPPED
+from geoansvar.analysis.ticks import tells
+from geoansvar.model.answer import Row
+from geoansvar.model.directive import Part, statute, tick_list
+from geoansvar.model.flow import Flow
+from geoansvar.model.tables import FLOOD_DIRECTIVE
+
+OK, NO_LAYER, NO_COLUMN, NO_DATA, NOT_MAPPED = "ok", "no-layer", "no-column", "no-data", "unmapped"
+INDICATOR_NAMED: dict[str, Indicator] = {indicator.key: indicator for indicator in INDICATORS}
+# Without something in this column a layer has no number of these: no purpose anywhere is not no dwelling anywhere.
+_NEEDED = {
+    "dwellings": "purpose",
+    "schools_and_care": "purpose",
+    "water_protected_areas": "designation",
+    "ied_plants": "ied",
+}
+_KEYS = {table.key: table.keys for table in FLOOD_DIRECTIVE}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """Every count of an answer, and why there is none where there is none.
+
+    Attributes
+    ----------
+    flows
+        Their keys, in reading order.
+    counts
+        By indicator and flow: all of it first, then its groups.
+    exposed
+        By kind and flow.
+    before
+        The flow that each is climbed from, within its ladder.
+    """
+
+    flows: tuple[str, ...]
+    counts: Mapping[tuple[str, str], list[Count]]
+    exposed: Mapping[tuple[str, str], list[Exposed]]
+    before: Mapping[str, str]
+
+    @classmethod
+    def of(
+        cls, counts: Iterable[Count], exposed: Iterable[Exposed], *, flows: Iterable[str],
+        ladders: Iterable[Sequence[Flow]],
+    ) -> Numbers:  # fmt: skip
+        """Put counts in order.
+
+        Parameters
+        ----------
+        ladders
+            Flows that can be climbed: what a step adds is told within one, and never across two.
+        """
+        by_indicator: dict[tuple[str, str], list[Count]] = {}
+        for count in counts:
+            by_indicator.setdefault((count.key, count.flow_key), []).append(count)
+        by_kind: dict[tuple[str, str], list[Exposed]] = {}
+        for each in exposed:
+            by_kind.setdefault((each.layer.kind, each.flow.key), []).append(each)
+        before = {large.key: small.key for ladder in ladders for small, large in pairwise(ladder)}
+        return cls(tuple(flows), by_indicator, by_kind, before)
+
+    def headings(self) -> list[Row]:
+        """Give the rows of the table ``headings``: heading, indicator, group, flow."""
+        return list(self._parts(statute().headings, "headings", "heading"))
+
+    def obligatory(self) -> list[Row]:
+        """Give the rows of the table ``obligatory``: what a risk map has to show."""
+        return list(self._parts(statute().items, "obligatory", "item"))
+
+    def missing(self, ticks: Iterable[Row]) -> list[Row]:
+        """Give the rows of the table ``missing``: every number and category that something is missing for."""
+        rows = [
+            self._missing(part.code, key, INDICATOR_NAMED[key].kind, reason)
+            for part in statute().headings
+            for key in part.indicators
+            if (reason := self._first_reason(key)) is not None
+        ]
+        return [*rows, *self._missing_categories(ticks)]
+
+    def _parts(self, parts: Iterable[Part], table: str, section: str) -> Iterator[Row]:
+        for part in parts:
+            for key in part.indicators:
+                for row in self.rows(key):
+                    yield table_row(_KEYS[table], row, **{section: part.code})
+
+    def rows(self, key: str) -> list[Row]:
+        """Give an indicator's numbers, all of it first and then by group, at every flow."""
+        groups: dict[str | None, None] = {None: None}
+        for flow in self.flows:
+            groups |= dict.fromkeys(count.group for count in self.counts.get((key, flow), ()))
+        reasons = {flow: self.reason(key, flow) for flow in self.flows}
+        return [row for group in groups for row in self._rows(key, group, reasons)]
+
+    def _rows(self, key: str, group: str | None, reasons: Mapping[str, str | None]) -> Iterator[Row]:
+        parts = {flow: self._value(key, flow, group) if reasons[flow] is None else None for flow in self.flows}
+        for flow, part in parts.items():
+            yield {
+                "indicator": key,
+                "group": group,
+                "flood": flow,
+                "value": part and part[0],
+                "uncertain": part and part[1],
+                "unit": INDICATOR_NAMED[key].unit,
+                "state": state_of(reasons[flow]),
+                "added": _added(parts, self.before.get(flow), flow),
+                "layer": self._layers(key, flow),
+            }
+
+    def _value(self, key: str, flow: str, group: str | None) -> tuple[int, int]:
+        """Give what is affected and what is uncertain; a group that a flow does not reach is nought."""
+        count = self._count(key, flow, group)
+        return (0, 0) if count is None else (count.affected, count.uncertain)
+
+    def _count(self, key: str, flow: str, group: str | None) -> Count | None:
+        return next((count for count in self.counts.get((key, flow), ()) if count.group == group), None)
+
+    def _layers(self, key: str, flow: str) -> str | None:
+        """Name the layers that a number is, or would be, counted in."""
+        counted = self.counts.get((key, flow))
+        if counted:
+            return counted[0].layer
+        return ", ".join(each.layer.name for each in self._at(key, flow)) or None
+
+    def _at(self, key: str, flow: str) -> list[Exposed]:
+        return self.exposed.get((INDICATOR_NAMED[key].kind, flow), [])
+
+    def reason(self, key: str, flow: str) -> str | None:
+        """Say why there is no number; None where there is one."""
+        layers = self._at(key, flow)
+        if not layers:
+            return NO_LAYER
+        count = self._count(key, flow, None)
+        if count is None or not any(tells(each.layer, _NEEDED.get(key)) for each in layers):
+            return NO_COLUMN
+        if count.total == 0 or count.no_data < count.total:
+            return None
+        unmapped = any(bool((each.states == UNMAPPED).any()) for each in layers)
+        return NOT_MAPPED if unmapped else NO_DATA
+
+    def _first_reason(self, key: str) -> str | None:
+        return next((reason for flow in self.flows if (reason := self.reason(key, flow))), None)
+
+    def _missing_categories(self, ticks: Iterable[Row]) -> Iterator[Row]:
+        lacking = {
+            row["category"]: "no-objects" if row["state"] == NO_DATA else row["state"]
+            for row in ticks
+            if row["value"] is None
+        }
+        for tick in tick_list().ticks:
+            if tick.code in lacking:
+                yield self._missing(tick.heading, tick.code, tick.where[0].kind, lacking[tick.code])
+
+    def _missing(self, heading: str, key: str, kind: str, reason: str) -> Row:
+        told: dict[str, Any] = {"heading": heading, "indicator": key, "kind": kind, "reason": reason}
+        return table_row(_KEYS["missing"], told)
+
+
+def state_of(reason: str | None) -> str:
+    """Give the state of a number: a layer without the column is no layer of that."""
+    return OK if reason is None else NO_LAYER if reason == NO_COLUMN else reason
+
+
+def _added(parts: Mapping[str, tuple[int, int] | None], before: str | None, flow: str) -> int | None:
+    """Say what a step adds; nothing where a flow is no step, or one of the two numbers is missing."""
+    smaller, larger = parts.get(before) if before else None, parts[flow]
+    return None if smaller is None or larger is None else larger[0] - smaller[0]

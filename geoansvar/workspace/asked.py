@@ -1,0 +1,152 @@
+"""A question on its way: what it is asked of, and what was measured made into a frozen answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import shapely
+
+from geoansvar import __version__
+from geoansvar.analysis.register import Register
+from geoansvar.layers import source_findings
+from geoansvar.model.access import Access, Principal, highest, may
+from geoansvar.model.answer import Answer, Measured, Row, run_id
+from geoansvar.model.finding import Finding, in_order
+from geoansvar.model.ground import Ground
+from geoansvar.model.layer import Layer
+from geoansvar.model.manifest import Manifest
+from geoansvar.workspace.shelf import Shelf, principal_key
+
+# What the register reads; a layer of these kinds that cannot be read is named in the answer.
+REGISTER_KINDS = (
+    "actor", "vital-service", "safety-point", "shelter", "resource", "dependency", "hazardous-site", "dam",
+    "population", "building", "municipality",
+)  # fmt: skip
+# Told what is being made ready, and how far it has come, 0–1.
+Progress = Callable[[str, float], None]
+
+
+def silent(what: str, done: float) -> None:
+    """Tell nobody how far the work has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what it is asked of: the workspace's own facts, its layers, and who is asking."""
+
+    manifest: Manifest
+    shelf: Shelf
+    principal: Principal
+    as_of: date
+    max_vertices: int
+    progress: Progress = silent
+
+    def register(self) -> Register:
+        """Give the register of layers that the principal may see, prepared once."""
+        return self.shelf.once(("register", principal_key(self.principal)), self._prepare)
+
+    def inputs(self) -> tuple[Layer, ...]:
+        """Give the layers that the register rests on, those included that some rows have their places from."""
+        return self.shelf.once(("inputs", principal_key(self.principal)), self._inputs)
+
+    def with_places(self, layers: Iterable[Layer]) -> tuple[Layer, ...]:
+        """Give some layers, and after them those that some of their rows have their places from."""
+        layers = tuple(layers)
+        through = [place for layer in layers for place in self.shelf.placed_through(layer, self.principal)]
+        return tuple({layer.name: layer for layer in (*layers, *through)}.values())
+
+    def frozen(
+        self,
+        question: Row,
+        measured: Measured,
+        *,
+        layers: Iterable[Layer],
+        kinds: tuple[str, ...] = REGISTER_KINDS,
+        findings: Iterable[Finding] = (),
+        area: shapely.Geometry | None = None,
+        ground: Callable[[Access], Ground] | None = None,
+    ) -> Answer:
+        """Make an answer of what was measured, with the evidence it rests on.
+
+        Parameters
+        ----------
+        question
+            With every default filled in, but for the day.
+        layers
+            Those that the answer rests on.
+        kinds
+            A layer of one of these kinds that cannot be read is named in the answer.
+        ground
+            Makes what a paper map is drawn from, of layers up to the answer's own level.
+        """
+        question = question | {"as_of": self.as_of.isoformat()}
+        used = {layer.name: layer for layer in layers}
+        noticed = [*findings, *measured.findings, *self._of_the_layers(used.values(), kinds)]
+        access = self._access(used.values())
+        return Answer(
+            kind=str(question["kind"]),
+            run=run_id(question, self._evidence(used.values())),
+            version=__version__,
+            access=access,
+            workspace={
+                "municipality": self.manifest.municipality,
+                "name": self.manifest.name,
+                "exercise": self.manifest.exercise,
+            },
+            question=question,
+            sources=[layer.source_row() for _, layer in sorted(used.items())],
+            totals=measured.totals,
+            result=measured.result,
+            findings=in_order(self.shelf.in_its_file(finding) for finding in noticed),
+            notice=None if self.principal.sees_all else "access-limited",
+            geometries=dict(measured.geometries) | ({("", "area"): area} if area is not None else {}),
+            ground=None if ground is None else ground(access),
+        )
+
+    def access_of(self, layer: Layer) -> Access:
+        """Give the level of the most restricted field of a layer that the principal may see."""
+        key = ("level", layer.name, principal_key(self.principal))
+        return self.shelf.once(key, partial(_level, layer, self.principal))
+
+    def _access(self, layers: Iterable[Layer]) -> Access:
+        """An answer is as restricted as the most restricted field that went into it."""
+        return highest(*(self.access_of(layer) for layer in layers))
+
+    def _evidence(self, layers: Iterable[Layer]) -> Row:
+        """Give what an answer depends on beside its question: another of these is another run."""
+        return {
+            "version": __version__,
+            "asker": str(principal_key(self.principal)),
+            "manifest": self.manifest.model_dump_json(),
+            "code_lists": self.shelf.once("code lists", self.shelf.code_lists),
+            "layers": {layer.name: [layer.sha256, self.shelf.declared_as(layer.name)] for layer in layers},
+        }
+
+    def _of_the_layers(self, layers: Iterable[Layer], kinds: tuple[str, ...]) -> list[Finding]:
+        """What concerns whole layers: those that cannot be read, and those whose date has passed."""
+        found = self.shelf.faults(*kinds, principal=self.principal)
+        for layer in layers:
+            found += source_findings(layer, as_of=self.as_of)
+        return found
+
+    def _inputs(self) -> tuple[Layer, ...]:
+        return self.with_places(self.shelf.readable(*REGISTER_KINDS, principal=self.principal))
+
+    def _prepare(self) -> Register:
+        return Register.of(
+            self.shelf.readable(*REGISTER_KINDS, principal=self.principal),
+            municipality=self.manifest.municipality,
+            contact_valid_days=self.manifest.contact_valid_days,
+            continuity_plan_valid_days=self.manifest.continuity_plan_valid_days,
+        )
+
+
+def _level(layer: Layer, principal: Principal) -> Access:
+    declaration = layer.declaration
+    seen = (column.name for column in declaration.kind_of.columns)
+    return highest(
+        *(declaration.field_access(name) for name in seen if may(principal, "see", declaration, layer.name, name))
+    )

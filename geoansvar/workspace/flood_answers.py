@@ -1,0 +1,202 @@
+"""What gets wet, and what the floods directive asks: names become layers and flows, and each pair is asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoansvar.analysis.directive import flood_directive
+from geoansvar.analysis.exposed import Exposed, FlowInput, expose, geometry_of
+from geoansvar.analysis.exposure import exposure
+from geoansvar.analysis.flows import Gates, gates
+from geoansvar.analysis.gauge import between
+from geoansvar.analysis.indicators import EXPOSED_KINDS
+from geoansvar.analysis.surface import boxes
+from geoansvar.errors import UnknownName
+from geoansvar.model.access import Access
+from geoansvar.model.answer import Answer, Row
+from geoansvar.model.flood_presets import flood_presets
+from geoansvar.model.flow import DEPTH, EXTENT, Flow
+from geoansvar.model.ground import DrawnFlow, Ground
+from geoansvar.model.kinds import kind_named
+from geoansvar.model.layer import Layer
+from geoansvar.model.question import Exposure, FloodDirective
+from geoansvar.texts import text
+from geoansvar.workspace.asked import Asked
+from geoansvar.workspace.floods import Floods
+from geoansvar.workspace.shelf import principal_key
+
+DISTRICT_KINDS = ("district", "locality")
+GROUND_KINDS = ("locality", "water", "road", "railway", "district", "municipality", "place")
+# A layer of these kinds that cannot be read is named in the answer.
+_KINDS = (*EXPOSED_KINDS, EXTENT, DEPTH, "actor", "district", "municipality")
+_DIRECTIVE = Exposure()  # what the directive's table is measured with
+
+
+@dataclass(frozen=True, slots=True)
+class _Measuring:
+    """The layers and flows of a question, and how each layer stands to each flow."""
+
+    objects: tuple[Layer, ...]
+    districts: Layer | None
+    flows: tuple[FlowInput, ...]
+    exposed: tuple[Exposed, ...]
+    found: Gates
+    layers: tuple[Layer, ...]
+
+    @property
+    def names(self) -> Row:
+        """The names that the question left out."""
+        return {
+            "floods": [each.flow.key for each in self.flows],
+            "by": self.districts.name if self.districts else None,
+        }
+
+
+def answer_exposure(question: Exposure, asked: Asked) -> Answer:
+    """Answer what gets wet at each flow."""
+    floods = Floods(asked)
+    flows = floods.chosen(question.floods)
+    gauge, flows = between(flows, discharge_m3_s=question.discharge_m3_s, level_m=question.level_m)
+    measuring = _measure(flows, question.objects, question.by, question, floods, asked)
+    measured = exposure(
+        measuring.exposed,
+        flows=measuring.flows,
+        districts=measuring.districts,
+        settings=question,
+        register=asked.register(),
+        as_of=asked.as_of,
+        gauge=gauge,
+        found=measuring.found,
+    )
+    row = question.model_dump(mode="json", exclude={"as_of"}) | measuring.names
+    row["objects"] = [layer.name for layer in measuring.objects]
+    return asked.frozen(
+        row, measured, layers=measuring.layers, kinds=_KINDS, ground=partial(_ground, flows, floods, asked)
+    )
+
+
+def answer_flood_directive(question: FloodDirective, asked: Asked) -> Answer:
+    """Answer what the floods directive asks of each flow."""
+    floods = Floods(asked)
+    flows = floods.chosen(question.floods)
+    measuring = _measure(flows, None, question.by, _DIRECTIVE, floods, asked)
+    measured = flood_directive(
+        measuring.exposed,
+        flows=measuring.flows,
+        districts=measuring.districts,
+        settings=_DIRECTIVE,
+        register=asked.register(),
+        municipality=asked.manifest.municipality,
+        day=asked.as_of,
+        lang=asked.manifest.lang,
+        sees_all=asked.principal.sees_all,
+        found=measuring.found,
+    )
+    row = question.model_dump(mode="json", exclude={"as_of"}) | measuring.names
+    return asked.frozen(
+        row, measured, layers=measuring.layers, kinds=_KINDS, ground=partial(_ground, flows, floods, asked)
+    )
+
+
+def _measure(
+    flows: Sequence[Flow],
+    objects: Sequence[str] | None,
+    by: str | None,
+    settings: Exposure,
+    floods: Floods,
+    asked: Asked,
+) -> _Measuring:
+    layers, districts = _objects(objects, asked), _districts(by, asked)
+    ready = tuple(floods.ready(flow, settings) for flow in flows)
+    found = asked.shelf.once(
+        ("gates", tuple(flow.key for flow in flows), principal_key(asked.principal)), lambda: gates(ready)
+    )
+    exposed = tuple(each for flow in ready for each in _exposed(layers, flow, settings, asked))
+    rests = [*layers, *(layer for flow in flows for layer in floods.layers(flow)), *([districts] if districts else [])]
+    actors = asked.shelf.readable("actor", principal=asked.principal)
+    return _Measuring(layers, districts, ready, exposed, found, asked.with_places([*rests, *actors]))
+
+
+def _exposed(layers: tuple[Layer, ...], flow: FlowInput, settings: Exposure, asked: Asked) -> list[Exposed]:
+    """Ask how layers stand to a flow; kept where all layers are asked about as they mostly are."""
+    bounds = [_bounds(layer, asked) for layer in layers]
+    measure = partial(expose, layers, flow, search_m=settings.search_m, bounds=bounds)
+    asked_for = (settings.search_m, settings.cell_rule, settings.thresholds_m)
+    usual = asked_for == (_DIRECTIVE.search_m, _DIRECTIVE.cell_rule, _DIRECTIVE.thresholds_m)
+    if not usual or settings.objects is not None:
+        return measure()
+    return asked.shelf.once(("exposed", flow.flow.layers, principal_key(asked.principal)), measure)
+
+
+def _bounds(layer: Layer, asked: Asked) -> NDArray[np.float64]:
+    return asked.shelf.once(("boxes", layer.name, principal_key(asked.principal)), lambda: boxes(geometry_of(layer)))
+
+
+def _objects(names: Sequence[str] | None, asked: Asked) -> tuple[Layer, ...]:
+    """Give the layers a question is about: those it names, else all that can be read.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such layer, or one of a kind that nobody counts when it gets wet.
+    """
+    if names is None:
+        return asked.shelf.readable(*EXPOSED_KINDS, principal=asked.principal)
+    layers = tuple(asked.shelf.layer(name, asked.principal) for name in dict.fromkeys(names))
+    for layer in layers:
+        if layer.kind not in EXPOSED_KINDS:
+            raise _of_another_kind(layer, "objects", asked.shelf.names(*EXPOSED_KINDS, principal=asked.principal))
+    return layers
+
+
+def _districts(name: str | None, asked: Asked) -> Layer | None:
+    """Give the layer an answer is split by: the one named, else the only one there is.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such layer, several to choose among, or one that is no districts.
+    """
+    known = asked.shelf.names(*DISTRICT_KINDS, principal=asked.principal)
+    if name is None:
+        names = asked.shelf.names("district", principal=asked.principal)
+        if len(names) > 1:
+            raise UnknownName(
+                text("Flera lager kan dela upp svaret: {names}.", names=", ".join(names)),
+                place="by",
+                remedy=text("Ange ett av dem i by."),
+            )
+        layers = asked.shelf.readable("district", principal=asked.principal)
+        return layers[0] if layers else None
+    layer = asked.shelf.layer(name, asked.principal)
+    if layer.kind not in DISTRICT_KINDS:
+        raise _of_another_kind(layer, "by", known)
+    return layer
+
+
+def _of_another_kind(layer: Layer, key: str, known: Sequence[str]) -> UnknownName:
+    return UnknownName(
+        text("Lagret {layer} ({kind}) kan inte anges i {key}.",
+             layer=layer.name, kind=kind_named(layer.kind).title, key=key),
+        place=key,
+        remedy=text("Välj bland: {known}.", known=", ".join(known) or "–"),
+    )  # fmt: skip
+
+
+def _ground(flows: Sequence[Flow], floods: Floods, asked: Asked, access: Access) -> Ground:
+    """Give what a paper map is drawn from; no layer is drawn that the answer's own level would not let through."""
+    layers = asked.shelf.readable(*GROUND_KINDS, principal=asked.principal)
+    return Ground(
+        asked.manifest.municipality,
+        tuple(layer for layer in layers if layer.declaration.access.rank <= access.rank),
+        tuple(
+            DrawnFlow(flow.key, floods.extent(flow), partial(floods.windows, flow.depth) if flow.depth else None)
+            for flow in flows
+        ),
+        flood_presets().depth_classes["river"].limits_m,
+    )

@@ -1,0 +1,172 @@
+"""Flows made ready to be asked about: their surfaces are prepared once and kept, their depths read when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import shapely
+
+from geoansvar.analysis.depth import Depths, depths
+from geoansvar.analysis.exposed import FlowInput
+from geoansvar.analysis.surface import FlowSurface
+from geoansvar.errors import LayerError, UnknownName
+from geoansvar.layers import depth_windows, kept_key, kept_or_made, wet_surface
+from geoansvar.model.depth import DepthWindow
+from geoansvar.model.flow import DEPTH, EXTENT, Flow, chosen, flows_of
+from geoansvar.model.layer import Layer
+from geoansvar.model.question import Exposure
+from geoansvar.texts import text
+from geoansvar.workspace.asked import Asked
+from geoansvar.workspace.shelf import Shelf, principal_key
+
+Geometries = NDArray[Any]
+_FORMAT = 1  # raise it when the same layers would be prepared otherwise than before
+
+
+@dataclass(frozen=True, slots=True)
+class Floods:
+    """The flows of a workspace, as one asker may see them."""
+
+    asked: Asked
+
+    @property
+    def shelf(self) -> Shelf:
+        """The layers they are made of."""
+        return self.asked.shelf
+
+    def every(self) -> tuple[Flow, ...]:
+        """Give the flows that are declared, the smallest first as far as they can be compared.
+
+        To one who may not see what the survey mapped, it is not known how far it reaches.
+        """
+        principal = self.asked.principal
+        names = self.shelf.names(EXTENT, DEPTH, principal=principal)
+        known = set(self.shelf.names(principal=principal))
+        flows = flows_of((name, self.shelf.declaration(name)) for name in names)
+        return tuple(flow if flow.flood.covers in known else _uncovered(flow) for flow in flows)
+
+    def chosen(self, names: Sequence[str] | None) -> tuple[Flow, ...]:
+        """Give the flows that a question names; all that can be read, if it names none.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such flow, or none at all.
+        LayerError
+            If the data of a flow that was named cannot be used; those not named are left out and told as faults.
+        """
+        flows = chosen(self.every(), names)
+        if names is not None:
+            return flows
+        readable = tuple(flow for flow in flows if self._readable(flow))
+        if not readable:
+            raise _no_flow()
+        return readable
+
+    def named(self, name: str) -> Flow:
+        """Give the flow that a question on an area names.
+
+        Raises
+        ------
+        UnknownName
+        """
+        return chosen(self.every(), (name,), key="flood")[0]
+
+    def _readable(self, flow: Flow) -> bool:
+        try:
+            self.layers(flow)
+        except LayerError:
+            return False
+        return True
+
+    def layers(self, flow: Flow) -> tuple[Layer, ...]:
+        """Give the layers that a flow rests on: its extent, its depth, and what its survey mapped."""
+        covers = flow.flood.covers
+        names = (*flow.layers, *((covers,) if covers else ()))
+        return tuple(self.shelf.layer(name, self.asked.principal) for name in names)
+
+    def ready(self, flow: Flow, question: Exposure) -> FlowInput:
+        """Make a flow ready for a question's objects."""
+        measure = None if flow.depth is None else partial(self._depths, flow.depth, question=question)
+        both = flow.extent is not None and flow.depth is not None
+        return FlowInput(
+            flow, self.surface(flow), measure, self.layers(flow), self.surface(flow, wet_cells=True) if both else None
+        )
+
+    def _depths(self, depth: str, geometry: Geometries, *, question: Exposure) -> Depths:
+        there = geometry[~shapely.is_missing(geometry)]
+        near = shapely.bounds(there) + np.array([-1, -1, 1, 1]) * question.search_m
+        return depths(
+            geometry,
+            self.windows(depth, near=near),
+            thresholds_m=question.thresholds_m,
+            cell_rule=question.cell_rule,
+            search_m=question.search_m,
+        )
+
+    def windows(self, depth: str, *, near: NDArray[np.float64] | None = None) -> Iterator[DepthWindow]:
+        """Read the depths of a layer, window by window; ``near`` are the bounds that are asked about, shape (n, 4)."""
+        return depth_windows(*self._raster(depth), near=near)
+
+    def _raster(self, depth: str) -> tuple[Any, str, str | None]:
+        layer = self.shelf.layer(depth, self.asked.principal)
+        declaration = layer.declaration
+        unit = declaration.flood.unit if declaration.flood else "m"
+        return layer.path, unit, declaration.source.crs
+
+    def surface(self, flow: Flow, *, wet_cells: bool = False) -> FlowSurface:
+        """Give what a flow wets, prepared at most once for the same data; on request as its raster alone has it."""
+        key = ("surface", flow.layers, wet_cells, principal_key(self.asked.principal))
+        return self.shelf.once(key, partial(self._surface, flow, wet_cells=wet_cells))
+
+    def extent(self, flow: Flow) -> shapely.Geometry:
+        """Give what a flow wets, as it is drawn: its extent, or the cells of its raster that have a depth."""
+        if flow.extent is None:
+            return self._wet_cells(flow)
+        return self.shelf.union(self.shelf.layer(flow.extent, self.asked.principal), self.asked.principal)
+
+    def _wet_cells(self, flow: Flow) -> shapely.Geometry:
+        return self.shelf.once(("wet cells", flow.depth), lambda: wet_surface(*self._raster(str(flow.depth))))
+
+    def _surface(self, flow: Flow, *, wet_cells: bool) -> FlowSurface:
+        name = str(flow.depth if wet_cells else flow.layers[0])
+        rests = [[layer.name, layer.sha256, self.shelf.declared_as(layer.name)] for layer in self.layers(flow)]
+        arrays = kept_or_made(
+            self.shelf.state / "floods",
+            name,
+            kept_key(_FORMAT, rests),
+            partial(self._prepared, flow, wet_cells=wet_cells),
+        )
+        return FlowSurface.from_arrays(arrays)
+
+    def _prepared(self, flow: Flow, *, wet_cells: bool) -> Mapping[str, NDArray[Any]]:
+        made = FlowSurface.of(
+            self._wet_cells(flow) if wet_cells else self.extent(flow),
+            accuracy_m=0.0 if wet_cells else flow.flood.accuracy_m,
+            mapped=None if wet_cells else self._mapped(flow),
+            progress=partial(self.asked.progress, flow.key),
+        )
+        return made.arrays()
+
+    def _mapped(self, flow: Flow) -> shapely.Geometry | None:
+        if flow.flood.covers is None:
+            return None
+        return self.shelf.union(self.shelf.layer(flow.flood.covers, self.asked.principal), self.asked.principal)
+
+
+def _uncovered(flow: Flow) -> Flow:
+    return replace(flow, flood=flow.flood.model_copy(update={"covers": None}))
+
+
+def _no_flow() -> UnknownName:
+    return UnknownName(
+        text("Inget flöde är deklarerat, eller inget går att läsa."),
+        place="floods",
+        remedy=text("Lägg ett lager av slaget flood-extent eller flood-depth, med [flood]. Se layers/README.md."),
+    )

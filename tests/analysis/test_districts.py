@@ -1,0 +1,120 @@
+"""Numbers split by district sum to the whole to the one, and what lies in no district is said to."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import shapely
+
+from geoansvar.analysis.districts import NOWHERE, Districts, whole_by_district
+from geoansvar.analysis.people import whole_people
+from tests.analysis.river import ask, cell, districts, flow, house, road
+from tests.analysis.town import at, box, codes, layer
+
+EAST_AND_WEST = (box(-500, -500, 0, 500), box(0, -500, 500, 500))
+
+
+def split(answer, key, flood="Q100"):
+    """Give a number's rows as {district: (affected, uncertain, outside, no_data)}; None lies in none of them."""
+    rows = [row for row in answer.result["districts"] if (row["key"], row["flood"]) == (key, flood)]
+    assert all(row["total"] == row["affected"] + row["uncertain"] + row["outside"] + row["no_data"] for row in rows)
+    return {row["id"]: (row["affected"], row["uncertain"], row["outside"], row["no_data"]) for row in rows}
+
+
+@pytest.mark.parametrize(("west", "district"), [(-30, 0), (-11, 0), (-9, 1), (30, 1), (900, NOWHERE)])
+def test_an_object_is_in_the_district_of_a_point_on_its_surface(west, district):
+    made = Districts(districts(*EAST_AND_WEST))
+
+    assert made.of(np.array([box(west, 0, west + 20, 20)])).tolist() == [district]
+
+
+def test_what_lies_in_several_districts_is_in_the_first_and_what_has_no_place_in_none():
+    made = Districts(districts(box(0, 0, 100, 100), box(50, 0, 100, 100), None))
+
+    assert made.of(np.array([at(70, 50), None, shapely.Point()])).tolist() == [0, NOWHERE, NOWHERE]
+
+
+def test_a_cell_is_cut_by_the_border_and_by_the_water():
+    # 100 m of cell: 40 m in the water, of which 30 m west of the border at 0 and 10 m east of it.
+    answer = ask([flow("Q100", 10)], layer("population", cell(-30, 0, 100, 100)), districts=districts(*EAST_AND_WEST))
+
+    assert split(answer, "residents") == {"d0": (30, 0, 0, 0), "d1": (10, 0, 60, 0)}
+
+
+def test_what_lies_outside_all_districts_stands_last_with_no_name():
+    answer = ask(
+        [flow("Q100", 10)],
+        layer("population", cell(450, 0, 100, 100), {"geometry": None, "residents": 9}),
+        districts=districts(*EAST_AND_WEST),
+    )
+
+    assert split(answer, "residents") == {"d0": (0, 0, 0, 0), "d1": (0, 0, 50, 0), None: (0, 0, 50, 9)}
+    assert [row["name"] for row in answer.result["districts"]][-1] is None
+
+
+def test_where_districts_overlap_nobody_is_counted_twice():
+    twice = districts(box(-500, -500, 500, 500), box(-500, -500, 500, 500))
+
+    answer = ask([flow("Q100", 0)], layer("population", cell(-50, 0, 100, 100)), districts=twice)
+
+    assert split(answer, "residents") == {"d0": (25, 0, 25, 0), "d1": (25, 0, 25, 0)}
+
+
+def test_a_road_counts_where_its_middle_lies_and_that_is_said():
+    answer = ask([flow("Q100", 50)], layer("road", road((-10, 0), (90, 0))), districts=districts(*EAST_AND_WEST))
+
+    assert split(answer, "roads_m") == {"d0": (0, 0, 0, 0), "d1": (60, 0, 40, 0)}
+    assert "district-method" in codes(answer)
+
+
+def test_without_districts_nothing_is_split():
+    assert ask([flow("Q100", 0)], layer("building", house(-50))).result["districts"] == []
+
+
+@given(st.lists(st.tuples(*[st.floats(0, 30)] * 4), min_size=1, max_size=9))
+def test_whole_numbers_sum_by_column_and_are_near_what_they_stand_for(rows):
+    sums = np.array(rows)
+    parts = np.array(whole_people(sums.sum(axis=0).tolist(), total=round(float(sums.sum()))))
+
+    whole = whole_by_district(sums, parts)
+
+    assert whole.sum(axis=0).tolist() == parts.tolist()
+    assert (whole >= 0).all()
+    assert (np.abs(whole.sum(axis=1) - sums.sum(axis=1)) <= 1 + 1e-6).all()
+
+
+def test_a_districts_total_does_not_hang_on_the_flow():
+    sums = np.array([[0.6, 0.6, 0.0, 0.6], [0.2, 0.2, 0.4, 0.2], [0.2, 0.2, 0.6, 0.2]])  # 1.8, 1.0 and 1.2 people
+
+    whole = whole_by_district(sums, np.array([1, 1, 1, 1]))
+
+    assert whole.sum(axis=1).tolist() == [2, 1, 1]
+    assert whole.sum(axis=0).tolist() == [1, 1, 1, 1]
+
+
+borders = st.lists(st.integers(-140, 140), max_size=3, unique=True).map(sorted)
+
+
+@settings(max_examples=30, deadline=None)
+@given(borders, st.integers(-120, 120), st.sampled_from([0.0, 8.0]), st.integers(0, 2**32 - 1))
+def test_the_columns_of_the_districts_sum_to_the_totals(lines, reach, accuracy_m, seed):
+    dice = np.random.default_rng(seed)
+    edges = [-130, *lines, 130]
+    parts = [box(west, -300, east, 300) for west, east in pairwise(edges) if west < east]
+    cells = [cell(x, y, 50, int(dice.integers(0, 30))) for x in range(-150, 150, 50) for y in (-50, 0)]
+    houses = [house(int(dice.integers(-160, 150)), int(dice.integers(-50, 50))) for _ in range(15)]
+    survey = box(-1_000, -500, 100, 500)
+
+    answer = ask(
+        [flow("Q50", reach - 30, accuracy_m=accuracy_m, mapped=survey), flow("Q100", reach, accuracy_m=accuracy_m)],
+        layer("population", *cells, {"geometry": None, "residents": 4}),
+        layer("building", *houses),
+        districts=districts(*parts),
+    )
+
+    for row in answer.totals:
+        columns = np.array(list(split(answer, row["key"], row["flood"]).values()))
+        assert columns.sum(axis=0).tolist() == [row[part] for part in ("affected", "uncertain", "outside", "no_data")]
