@@ -9,7 +9,7 @@ import pandas as pd
 
 from geopandas import GeoDataFrame
 
-from geoansvar.exercise import surroundings
+from geoansvar.exercise import hazards, land, surroundings
 from geoansvar.exercise.actors import actors
 from geoansvar.exercise.addressing import known_point, name_the_known_street
 from geoansvar.exercise.buildings import build
@@ -64,7 +64,10 @@ def generate(*, seed: int, size: SizeName) -> Exercise:
     place = lay_out(measures, river.valley, seed=seed)
     depths = flood(measures, river, seed=seed)
     network = build_roads(place, river, measures, seed=seed)
-    layers = {**_land(place, river, network, depths), **_people(place, river, network, depths, measures, seed=seed)}
+    layers = {
+        **_land(place, river, network, depths, measures),
+        **_people(place, river, network, depths, measures, seed=seed),
+    }
     return Exercise(layers, depths)
 
 
@@ -85,7 +88,9 @@ def write_exercise(directory: Path, *, seed: int, size: SizeName) -> None:
     write_declarations(directory, size=size)
 
 
-def _land(place: Place, river: River, network: Network, depths: dict[str, DepthGrid]) -> dict[str, GeoDataFrame]:
+def _land(
+    place: Place, river: River, network: Network, depths: dict[str, DepthGrid], size: Size
+) -> dict[str, GeoDataFrame]:
     extents = {
         f"oversvamning_{flow.name.lower()}": GeoDataFrame(
             {"id": [f"{flow.name}-1"], "name": [f"Övran, {flow.name}"]},
@@ -101,6 +106,9 @@ def _land(place: Place, river: River, network: Network, depths: dict[str, DepthG
         "vagar": network.roads,
         "jarnvagar": network.railway,
         "vatten": river.water,
+        "dammar": hazards.dams(river),
+        "markanvandning": land.land_use(place, river),
+        "karterat_omrade": land.surveyed(place, river, size),
         **extents,
     }
 
@@ -121,9 +129,11 @@ def _people(
         "adresser": addresses,
         "byggnader": houses.drop(columns=["style", "quarter", "place"]),
         "befolkning": cells(houses, residents, jobs, seed=seed),
-        "arbetsstallen": jobs,
+        "arbetsstallen": hazards.with_unknown(jobs, depths),
         "samhallsviktigt": plant_services(services, addresses, place.municipalities, network.roads, size),
         "trygghetspunkter": points,
+        "skyddsrum": hazards.shelters(houses, depths, size, seed=seed),
+        "farlig_verksamhet": hazards.hazardous_sites(services),
         "aktorer": actors(place, river),
         "beroenden": dependencies(services, points),
         "resurser": resources(services),

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from geoansvar.exercise.files import COLUMNS, FILES
-from geoansvar.exercise.flood import FLOWS, Flow
+from geoansvar.exercise.flood import FLOWS, GAUGE, Flow
 from geoansvar.exercise.sizes import EXERCISE_DAY, MUNICIPALITY_CODE, MUNICIPALITY_NAME, SizeName
 
 RETRIEVED, REVIEW_BY = "2026-11-01", "2027-11-01"
@@ -41,6 +41,11 @@ LAYERS = {
     "skyddade_omraden": _Said("Skyddade områden", "protected-area"),
     "fororenade_omraden": _Said("Förorenade områden och IED-anläggningar", "pollution-source"),
     "kulturarv": _Said("Kulturarv", "heritage"),
+    "markanvandning": _Said("Markanvändning", "land-use"),
+    "karterat_omrade": _Said("Översvämningskarteringens område", "reference"),
+    "skyddsrum": _Said("Skyddsrum", "shelter"),
+    "farlig_verksamhet": _Said("Farlig verksamhet", "hazardous-site", "internal", (2, 2, 1)),
+    "dammar": _Said("Dammar", "dam", "internal", (2, 2, 1)),
     "arbetsstallen": _Said("Arbetsställen", "workplace", "internal", (1, 1, 1)),
     "trygghetspunkter": _Said(
         "Trygghetspunkter och informationspunkter", "safety-point", "public", (1, 2, 3),
@@ -60,7 +65,7 @@ LAYERS = {
 
 
 def write_declarations(directory: Path, *, size: SizeName) -> None:
-    """Write ``layers/*.toml``, ``maps/lagesbild.toml``, ``api/service.toml`` and, for a new folder, what names it."""
+    """Write ``layers/*.toml``, ``maps/*.toml``, ``api/service.toml`` and, for a new folder, what names it."""
     for folder in ("layers", "maps", "api"):
         (directory / folder).mkdir(parents=True, exist_ok=True)
     for name, said in LAYERS.items():
@@ -73,8 +78,9 @@ def write_declarations(directory: Path, *, size: SizeName) -> None:
             name = f"{form}_{flow.name.lower()}"
             said = _Said(f"{title} {flow.name}", kind)
             _write(directory / "layers" / f"{name}.toml", _declaration(name, said) + _flood(flow))
-    for target in ("maps/lagesbild.toml", "api/service.toml"):
-        _write(directory / target, _packaged(Path(target).name))
+    for name in _packaged_names(".toml"):
+        room = "api" if name == "service.toml" else "maps"
+        _write(directory / room / name, _packaged(name))
     if not _is_workspace(directory / "pyproject.toml"):
         _write(directory / "pyproject.toml", _manifest())
         _write(directory / "README.md", _packaged("README.md").replace("{size}", size))
@@ -101,8 +107,9 @@ def _declaration(name: str, said: _Said) -> str:
 def _flood(flow: Flow) -> str:
     return "\n".join([
         "", "[flood]", f'flow = "{flow.name}"', f"rank = {flow.rank}", f"discharge_m3_s = {flow.discharge_m3_s:g}",
-        'survey = "Övran 2025 (påhittad)"', f'climate = "{flow.climate}"', 'model = "2D"', 'detail = "detailed"',
-        "accuracy_m = 5", 'vertical_datum = "RH 2000"', 'unit = "m"', "",
+        'survey = "Övran 2025 (påhittad)"', "year = 2025", 'covers = "karterat_omrade"', f'climate = "{flow.climate}"',
+        'model = "2D"', 'detail = "detailed"', "accuracy_m = 5", f'gauge = "{GAUGE}"', f"level_m = {flow.level_m:g}",
+        'vertical_datum = "RH 2000"', 'unit = "m"', "",
     ])  # fmt: skip
 
 
@@ -111,6 +118,11 @@ def _manifest() -> str:
         "[tool.geoansvar]", f'municipality = "{MUNICIPALITY_CODE}"', f'name = "{MUNICIPALITY_NAME}"',
         "exercise = true", f"exercise_day = {EXERCISE_DAY.isoformat()}", 'local_crs = "EPSG:3007"', 'lang = "sv"', "",
     ])  # fmt: skip
+
+
+def _packaged_names(suffix: str) -> list[str]:
+    names = (entry.name for entry in files("geoansvar.exercise").joinpath("written").iterdir())
+    return sorted(name for name in names if name.endswith(suffix))
 
 
 def _packaged(name: str) -> str:

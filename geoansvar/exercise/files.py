@@ -32,6 +32,11 @@ FILES: dict[str, tuple[str, str | None]] = {
     "skyddade_omraden": ("miljo.gpkg", "skyddade_omraden"),
     "fororenade_omraden": ("miljo.gpkg", "fororenade_omraden"),
     "kulturarv": ("kulturarv.geojson", None),
+    "markanvandning": ("miljo.gpkg", "markanvandning"),
+    "skyddsrum": ("skyddsrum.gpkg", "skyddsrum"),
+    "farlig_verksamhet": ("farlig_verksamhet.geojson", None),
+    "dammar": ("grunddata.gpkg", "dammar"),
+    "karterat_omrade": ("oversvamning.gpkg", "karterat_omrade"),
     **{f"oversvamning_{flow}": ("oversvamning.gpkg", flow) for flow in ("q50", "q100", "q200", "bhf")},
     **{f"djup_{flow}": (f"djup_{flow}.tif", None) for flow in ("q50", "q100", "q200", "bhf")},
 }

@@ -20,6 +20,8 @@ REACH_M = 900.0
 COARSE = 2
 BROOK_MAPPED_M = 3_000.0
 BROOK_SLOPE = 0.0035
+GAUGE = "Stadsbron"
+NORMAL_M = 41.2  # the river's normal surface at the gauge, RH 2000
 
 Floats = NDArray[np.float64]
 
@@ -34,6 +36,11 @@ class Flow:
     river_m: float
     brook_m: float
     climate: str
+
+    @property
+    def level_m(self) -> float:
+        """How high the water stands at the gauge, metres in RH 2000."""
+        return round(NORMAL_M + self.river_m, 2)
 
 
 FLOWS = (

@@ -51,6 +51,14 @@ PLANTED = (
     Plant("s-storkok", "samhallsviktigt", "ingen kontinuitetsplan", "responsibility: continuity"),
     Plant("s-hemtjanst", "samhallsviktigt", "process utan egen plats, med objekt",
           "affected-area: placed through object_ids"),
+    Plant("skyddsrum-001", "skyddsrum", "skyddsrum som är torrt vid Q50 och under vatten vid Q100",
+          "exposure: ladder"),
+    Plant("farlig-2", "farlig_verksamhet", "farlig verksamhet under vatten redan vid Q50",
+          "flood-directive: headings"),
+    Plant("ied-2", "fororenade_omraden", "IED-anläggning under vatten redan vid Q50",
+          "flood-directive: obligatory"),
+    Plant("skydd-1", "skyddade_omraden", "dricksvattenskydd (vattendirektivet) under vatten",
+          "flood-directive: obligatory"),
 )  # fmt: skip
 AMBIGUOUS_ADDRESS = "Storgatan 1"
 KNOWN_ADDRESS = "Allégatan 12"

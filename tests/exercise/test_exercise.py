@@ -16,10 +16,13 @@ import shapely
 from geoansvar.exercise import generate, write_exercise
 from geoansvar.exercise.actors import fiction_numbers
 from geoansvar.exercise.files import FILES
+from geoansvar.exercise.hazards import first_wet
 from geoansvar.exercise.planted import AMBIGUOUS_ADDRESS, EXPIRED_YESTERDAY, KNOWN_ADDRESS, PLANTED
 from geoansvar.exercise.sizes import EXERCISE_DAY, SIZES
+from geoansvar.layers.write import DepthGrid
 from geoansvar.model.codes import packaged_codes
 from geoansvar.model.declaration import LayerDeclaration
+from geoansvar.model.flow import flows_of, ladder_of
 from geoansvar.model.kinds import BACKUP_POWER, KINDS, SERVICES
 from geoansvar.model.recipe import MapRecipe
 from geoansvar.model.service import ServicePolicy
@@ -84,7 +87,8 @@ def test_what_the_root_declares_is_what_the_exercise_writes(written):
         path.relative_to(written) for room in ("layers", "maps", "api") for path in written.glob(f"{room}/*.toml")
     ]
 
-    assert len(names) == len(FILES) + 2
+    packaged = list((ROOT / "geoansvar/exercise/written").glob("*.toml"))
+    assert len(names) == len(FILES) + len(packaged)
     assert [name for name in names if (written / name).read_bytes() != (ROOT / name).read_bytes()] == []
 
 
@@ -109,12 +113,16 @@ def test_every_declaration_is_valid_and_its_file_is_there(written):
         assert declared.source.retrieved < EXERCISE_DAY < declared.source.review_by
 
 
-def test_the_map_and_the_policy_are_valid_and_name_only_layers_that_exist(written):
-    recipe = MapRecipe.model_validate(tomllib.loads((written / "maps/lagesbild.toml").read_text("utf-8")))
+def test_the_maps_and_the_policy_are_valid_and_name_only_layers_that_exist(written):
+    recipes = [
+        MapRecipe.model_validate(tomllib.loads(path.read_text("utf-8"))) for path in written.glob("maps/*.toml")
+    ]
     policy = ServicePolicy.model_validate(tomllib.loads((written / "api/service.toml").read_text("utf-8")))
-    named = {layer.name for layer in recipe.layer} | {n for a in policy.audiences.values() for n in a.layers}
+    drawn = {layer.name for recipe in recipes for layer in recipe.layer}
+    maps = {path.stem for path in written.glob("maps/*.toml")}
 
-    assert named <= set(FILES)
+    assert {name for audience in policy.audiences.values() for name in audience.maps} == maps
+    assert drawn | {name for audience in policy.audiences.values() for name in audience.layers} <= set(FILES)
     assert set(policy.audiences) == {"public", "partner", "staff", "isf", "county-board"}
 
 
@@ -197,6 +205,44 @@ def test_the_extent_is_exactly_where_there_is_depth(written, flow):
     assert extent.area == pytest.approx((depth > 0).sum() * cell_m2)
 
 
+def test_the_flows_are_one_ladder_by_discharge(written):
+    flows = flows_of((name, declared(written, name)) for name in FILES if name.startswith(("oversvamning_", "djup_")))
+    (ladder,) = ladder_of(flows)
+
+    assert [flow.key for flow in ladder] == ["Q50", "Q100", "Q200", "BHF"]
+    assert all(flow.extent and flow.depth for flow in flows)
+    assert [flow.flood.climate for flow in ladder] == ["today", "2100", "2100", "today"]
+
+
+def test_the_gauge_rises_with_the_discharge_as_much_as_the_water_does(written, exercise):
+    floods = [declared(written, f"oversvamning_{flow}").flood for flow in FLOWS]
+    levels, deepest = [flood.level_m for flood in floods], [np.nanmax(exercise.depths[f.flow].depth_m) for f in floods]
+
+    assert levels == sorted(set(levels))
+    assert [flood.discharge_m3_s for flood in floods] == sorted({flood.discharge_m3_s for flood in floods})
+    assert len({(flood.gauge, flood.vertical_datum, flood.year, flood.survey) for flood in floods}) == 1
+    # A river that is a metre higher at the gauge is about a metre deeper everywhere: its slope varies by 5 %.
+    assert np.diff(deepest) == pytest.approx(np.diff(levels), rel=0.1)
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_an_extent_and_its_depths_say_the_same_of_their_flow(written, flow):
+    assert declared(written, f"oversvamning_{flow}").flood == declared(written, f"djup_{flow}").flood
+
+
+def test_extents_lie_inside_each_other_and_inside_what_was_mapped(layers):
+    nested = [*(layers[f"oversvamning_{flow}"].geometry.iloc[0] for flow in FLOWS), mapped(layers)]
+
+    assert [larger.covers(smaller) for smaller, larger in pairwise(nested)] == [True] * 4
+
+
+def test_the_town_is_mapped_and_the_villages_are_not(layers):
+    town, *villages = layers["tatorter"].geometry
+
+    assert mapped(layers).covers(town)
+    assert not any(mapped(layers).intersects(village.centroid) for village in villages)
+
+
 def test_depth_files_are_cloud_optimised(written):
     with rasterio.open(written / "layers/data/djup_q100.tif") as source:
         assert source.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
@@ -212,15 +258,106 @@ def test_the_river_itself_is_always_under_water(exercise, layers):
     assert layers["oversvamning_q50"].geometry.iloc[0].contains(river)
 
 
+def declared(folder, name):
+    return LayerDeclaration.model_validate(tomllib.loads((folder / f"layers/{name}.toml").read_text("utf-8")))
+
+
+def mapped(layers):
+    return layers["karterat_omrade"].geometry.iloc[0]
+
+
+def wet(layers, name, flow):
+    return set(layers[name].loc[layers[name].intersects(layers[f"oversvamning_{flow}"].geometry.iloc[0]), "id"])
+
+
+# What the floods directive asks about.
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("befolkning", "residents > 0"),
+        ("samhallsviktigt", "function == 'utbildning'"),
+        ("samhallsviktigt", "function == 'dricksvatten'"),
+        ("skyddsrum", "capacity > 0"),
+        ("skyddade_omraden", "designation == 'vattenskydd'"),
+        ("skyddade_omraden", "designation == 'Natura 2000'"),
+        ("skyddade_omraden", "designation == 'badvatten'"),
+        ("fororenade_omraden", "ied"),
+        ("fororenade_omraden", "risk_class == '1'"),
+        ("farlig_verksamhet", "safety_distance_m > 0"),
+        ("dammar", "name == 'Kvarndammens damm'"),
+        ("kulturarv", "designation == 'byggnadsminne'"),
+        ("arbetsstallen", "sni.str.len() == 6 and employees > 0"),
+        ("byggnader", "purpose == 'bostad'"),
+        ("vagar", "road_class == 'secondary'"),
+        ("jarnvagar", "railway_class == 'main'"),
+        ("markanvandning", "`class` == 'åker'"),
+    ],
+)
+def test_every_heading_of_the_directive_has_something_that_gets_wet(layers, name, rows):
+    assert set(layers[name].query(rows)["id"]) & wet(layers, name, "q200")
+
+
+@pytest.mark.parametrize(
+    "name", ["samhallsviktigt", "arbetsstallen", "byggnader", "kulturarv", "skyddsrum", "trygghetspunkter"]
+)
+def test_a_larger_flow_reaches_what_a_smaller_one_does_not(layers, name):
+    reached = [wet(layers, name, flow) for flow in FLOWS]
+
+    assert all(smaller <= larger for smaller, larger in pairwise(reached))
+    assert reached[0] < reached[1]
+
+
+def test_well_inside_one_flow_and_well_outside_another_is_twelve_metres_from_both_edges():
+    metres = np.arange(0.0, 100.0, 5.0)
+    dry, half = np.full((20, 20), np.nan, np.float32), np.full((20, 20), np.nan, np.float32)
+    half[:, metres < 50] = 1.0  # the western half, 0–50 m east
+    smaller, larger = DepthGrid(dry, 0.0, 100.0, 5.0), DepthGrid(half, 0.0, 100.0, 5.0)
+    points = np.array([[25.0, 50.0], [37.0, 50.0], [39.0, 50.0], [75.0, 50.0]])
+
+    assert first_wet(points, smaller, larger).tolist() == [True, True, False, False]
+    assert first_wet(points, larger, larger).tolist() == [False] * 4
+
+
+def test_land_is_used_for_one_thing_and_is_no_water(layers):
+    land, own = layers["markanvandning"].geometry, layers["kommungrans"].geometry.iloc[0]
+    water = layers["vatten"].geometry.union_all()
+
+    assert land.area.sum() == pytest.approx(own.difference(water).area, rel=1e-6)
+    assert land.union_all().area == pytest.approx(land.area.sum(), rel=1e-6)
+
+
+def test_the_trade_and_staff_of_one_workplace_in_the_water_are_unknown(layers):
+    unknown = layers["arbetsstallen"].loc[lambda rows: rows["sni"].isna() & rows["employees"].isna(), "id"]
+
+    assert len(unknown) == 1
+    assert set(unknown) <= wet(layers, "arbetsstallen", "q100") - wet(layers, "arbetsstallen", "q50")
+
+
+def test_what_is_planted_in_the_water_stands_in_it(layers):
+    assert "skyddsrum-001" in wet(layers, "skyddsrum", "q100") - wet(layers, "skyddsrum", "q50")
+    assert "farlig-2" in wet(layers, "farlig_verksamhet", "q50")
+    assert "ied-2" in wet(layers, "fororenade_omraden", "q50")
+    assert "skydd-1" in wet(layers, "skyddade_omraden", "q50")
+
+
+def test_the_planted_shelter_is_too_far_from_every_edge_to_be_uncertain(layers):
+    shelter = layers["skyddsrum"].geometry.iloc[0]
+
+    assert layers["oversvamning_q100"].geometry.iloc[0].boundary.distance(shelter) > 5
+    assert layers["oversvamning_q50"].geometry.iloc[0].distance(shelter) > 5
+
+
 # Roads.
 
 
-def test_a_road_crosses_the_river_only_on_a_bridge(layers):
-    roads = layers["vagar"]
-    wet = roads.geometry.intersects(layers["vatten"].geometry.union_all())
+def test_roads_and_railways_cross_water_only_on_bridges(layers):
+    ways = pd.concat([layers["vagar"], layers["jarnvagar"]])
+    over = ways.geometry.intersects(layers["vatten"].geometry.union_all())
 
-    assert wet.sum() >= 5
-    assert roads.loc[wet, "bridge"].all()
+    assert over.sum() >= 6
+    assert ways.loc[over, "bridge"].all()
 
 
 def test_roads_meet_in_shared_vertices(layers):
