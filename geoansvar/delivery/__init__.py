@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geoansvar.delivery.titles import area_text, looked_in, shown
+from geoansvar.delivery.asked import area_text, looked_in
+from geoansvar.delivery.titles import shown
 
 if TYPE_CHECKING:
     from geoansvar.delivery.formats import FORMATS, Format, format_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geoansvar.delivery.titles import shown
+from geoansvar.delivery.titles import FLOOD_KINDS, shown
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.tables import Table, TableColumn
 from geoansvar.texts import Lang, text
@@ -24,13 +24,24 @@ _BRIEF = {
     "expired": ("name", "reason", "date", "contact"),
     "continuity": ("actor_name", "name", "reason", "continuity_plan_date", "tolerated_outage_h", "endurance_h"),
 }
+_BRIEF_OF_FLOODS = {
+    "objects": ("name", "address", "flood", "wet", "depth_max_m", "wet_share", "responsible_name", "contact"),
+    "changes": ("name", "address", "flood", "threshold_m", "depth_max_m"),
+    "ladder": ("name", "address", "group", "flood", "uncertain_at", "depth_max_m", "responsible_name", "contact"),
+    "missing": ("heading", "indicator", "kind", "reason"),
+    "flows": (
+        "flood", "survey", "climate", "year", "discharge_m3_s", "model", "detail", "accuracy_m", "vertical_datum",
+        "wet_m2",
+    ),
+}  # fmt: skip
 _INSIDE = {"yes": text("i området"), "no": text("utanför området"), "uncertain": text("osäkert läge")}
-_RIGHT = ("_m", "_m2", "_h", "_min", "amount", "share")
+_RIGHT = ("_m", "_m2", "_h", "_min", "amount", "share", "_s", "year")
 
 
 def brief_columns(answer: Answer, table: Table) -> list[TableColumn]:
     """Give a table's most needed columns, without those that are empty in every row of the answer."""
-    wanted = _BRIEF.get(table.key, table.keys)
+    brief = _BRIEF_OF_FLOODS if answer.kind in FLOOD_KINDS else _BRIEF
+    wanted = brief.get(table.key, table.keys)
     columns = [column for key in wanted for column in table.columns if column.key == key]
     rows = answer.result[table.key]
     return [column for column in columns if any(row.get(column.key) not in (None, "", []) for row in rows)]

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import Any
 
-from geoansvar.delivery.titles import CONTACT_TITLES, EXERCISE, tables_of
+from geoansvar.delivery.titles import CONTACT_TITLES, EXERCISE, FLOOD_KINDS, tables_of
 from geoansvar.model.answer import Answer, Row
 from geoansvar.texts import Lang
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_TOTALS = "totals"
 _NUMBER_OR_PHONE = re.compile(r"[+-]?[0-9][0-9 .()-]*")
 
 
@@ -21,11 +22,13 @@ def csv_bytes(answer: Answer, lang: Lang = "sv") -> bytes:
     """Write an answer's rows as CSV: RFC 4180, UTF-8, decimal point, the result key first in column ``group``.
 
     A contact becomes columns such as ``contact.phone``; reasons become
-    ``rule:layer/id`` joined by ``; ``. Unknown is an empty cell. An exercise and
-    a limited view say so in a last column, on every row.
+    ``rule:layer/id`` joined by ``; ``. Unknown is an empty cell. A row's own
+    ``group``, a part that a number is split into, becomes ``subgroup``. Totals that
+    stand flow by flow come last, in group ``totals``. An exercise and a limited
+    view say so in a last column, on every row.
     """
     del lang  # keys and codes are the same in every language
-    rows = [flat_row(table.key, row) for table in tables_of(answer) for row in answer.result[table.key]]
+    rows = [flat_row(key, row) for key, found in _tables(answer) for row in found]
     header = _header(answer)
     last = _marks(answer)
     out = io.StringIO(newline="")
@@ -36,10 +39,22 @@ def csv_bytes(answer: Answer, lang: Lang = "sv") -> bytes:
     return out.getvalue().encode("utf-8")
 
 
+def _tables(answer: Answer) -> Iterator[tuple[str, list[Row]]]:
+    """Give the tables that the file holds; totals that stand flow by flow are one of them."""
+    yield from ((table.key, answer.result[table.key]) for table in tables_of(answer))
+    if answer.kind in FLOOD_KINDS:
+        yield _TOTALS, answer.totals
+
+
+def named_row(group: str, row: Row) -> Row:
+    """Put the table's key first, as ``group``; a row's own group, a part of a number, is called ``subgroup``."""
+    return {"group": group} | {"subgroup" if key == "group" else key: value for key, value in row.items()}
+
+
 def flat_row(group: str, row: Row) -> Row:
     """Lay a row flat: nested keys joined by a point, lists joined by ``; ``."""
-    flat: Row = {"group": group}
-    for key, value in row.items():
+    flat: Row = {}
+    for key, value in named_row(group, row).items():
         flat |= dict(_flattened(key, value))
     return flat
 
@@ -77,11 +92,12 @@ def cell_text(value: Any) -> str:
 def _header(answer: Answer) -> list[str]:
     """List the columns in the order of the tables; a table without rows brings its columns all the same."""
     keys: dict[str, None] = {"group": None}
-    for table in tables_of(answer):
-        for key in table.keys:
+    columns = {table.key: dict.fromkeys(table.keys) for table in tables_of(answer)}
+    for name, rows in _tables(answer):
+        for key in named_row(name, columns.get(name, {})):
             keys |= dict.fromkeys([f"contact.{part}" for part in CONTACT_TITLES] if key == "contact" else [key])
-        for row in answer.result[table.key]:
-            keys |= dict.fromkeys(flat_row(table.key, row))
+        for row in rows:
+            keys |= dict.fromkeys(flat_row(name, row))
     keys.pop("contact", None)  # a row without a contact
     return list(keys)
 

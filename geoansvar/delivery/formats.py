@@ -9,8 +9,6 @@ import orjson
 
 from geoansvar.delivery.csv_file import csv_bytes
 from geoansvar.delivery.geojson import geojson_bytes
-from geoansvar.delivery.report import pdf_bytes
-from geoansvar.delivery.sheets import xlsx_bytes
 from geoansvar.errors import QuestionInvalid
 from geoansvar.model.answer import Answer
 from geoansvar.texts import Lang, text
@@ -28,6 +26,20 @@ class Format:
 def json_bytes(answer: Answer, lang: Lang = "sv") -> bytes:
     """Write the answer as the contract spells it."""
     return orjson.dumps(answer.as_json(lang), option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)
+
+
+def xlsx_bytes(answer: Answer, lang: Lang = "sv") -> bytes:
+    """Write the answer as an Excel file; what writes it is loaded when the first one is asked for."""
+    from geoansvar.delivery import sheets
+
+    return sheets.xlsx_bytes(answer, lang)
+
+
+def pdf_bytes(answer: Answer, lang: Lang = "sv") -> bytes:
+    """Write the answer on A4; what sets it is loaded when the first one is asked for."""
+    from geoansvar.delivery import report
+
+    return report.pdf_bytes(answer, lang)
 
 
 FORMATS: dict[str, Format] = {

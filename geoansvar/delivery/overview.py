@@ -8,24 +8,26 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from geoansvar.delivery.asked import area_text, looked_in, names_in
+from geoansvar.delivery.method import method_lines
 from geoansvar.delivery.titles import (
     EXERCISE,
+    FLOOD_KINDS,
     KIND_TITLES,
     NOTHING,
     NOTICE,
     PARTS,
-    area_text,
-    looked_in,
-    names_in,
     part_titles,
     shown,
     tables_of,
 )
+from geoansvar.delivery.workbook import Book, link_to, row_height
 from geoansvar.model.answer import Answer
 from geoansvar.model.finding import in_order
 from geoansvar.texts import Lang, Text, text
 
 _WIDTHS = (30, 34, 24, 24, 18, 14, 12, 20)  # characters
+_LONGEST_WORD = 40
 
 
 class _Lines:
@@ -41,7 +43,11 @@ class _Lines:
             if isinstance(value, int | float):
                 self.sheet.write_number(self.line, number, value, self.formats["whole"])
             elif value:
-                self.sheet.write_string(self.line, number, str(value), self.formats[style])
+                self.sheet.write_string(self.line, number, str(value), self.formats[_unbroken(str(value)) or style])
+        if style == "text":
+            broken = [(str(value), width) for value, width in zip(values, _WIDTHS, strict=False) if value]
+            broken = [(words, width) for words, width in broken if not _unbroken(words)]
+            self.sheet.set_row(self.line, row_height(broken))
         self.line += 1
 
     def section(self, title: str, heads: Sequence[str]) -> None:
@@ -50,11 +56,14 @@ class _Lines:
         self.write(*heads, style="head")
 
 
-def write_overview(
-    sheet: Worksheet, answer: Answer, *, sheets: Mapping[str, str], formats: Mapping[str, Format], lang: Lang
-) -> None:
+def _unbroken(words: str) -> str | None:
+    """A hash has nowhere to be broken: it runs on over the empty cells beside it."""
+    return "line" if len(words) > _LONGEST_WORD and " " not in words else None
+
+
+def write_overview(book: Book, sheet: Worksheet, *, sheets: Mapping[str, str]) -> None:
     """Fill the sheet; ``sheets`` names the sheet of each table."""
-    lines = _Lines(sheet, formats)
+    lines, answer, lang = _Lines(sheet, book.formats), book.answer, book.lang
     _what(lines, answer, lang)
     _groups(lines, answer, sheets, lang)
     _totals(lines, answer, lang)
@@ -81,27 +90,28 @@ def _what(lines: _Lines, answer: Answer, lang: Lang) -> None:
         text("Program"): f"geoansvar {answer.version}",
     }
     for title, fact in facts.items():
-        lines.write(title.render(lang), fact)
+        lines.write(title.render(lang), fact, style="line")
+    for said in method_lines(answer, lang):
+        lines.write(said, style="line")
     if answer.notice is not None:
         lines.write(NOTICE.render(lang), style="muted")
 
 
 def _groups(lines: _Lines, answer: Answer, sheets: Mapping[str, str], lang: Lang) -> None:
     lines.section(text("Innehåll").render(lang), _heads(lang, text("Blad"), text("Rader")))
-    for table in tables_of(answer):
-        count = len(answer.result[table.key])
-        link = f"internal:'{sheets[table.key]}'!A1"
-        lines.sheet.write_url(lines.line, 0, link, string=table.title.render(lang))
-        value: int | str = count or looked_in(answer, table.key, lang)
-        if isinstance(value, int):
-            lines.sheet.write_number(lines.line, 1, value, lines.formats["whole"])
+    titles = {table.key: table.title.render(lang) for table in tables_of(answer)}
+    for key, name in sheets.items():
+        lines.sheet.write_url(lines.line, 0, link_to(name, 0), string=titles.get(key, name))
+        count = len(answer.result.get(key, answer.totals))
+        if count:
+            lines.sheet.write_number(lines.line, 1, count, lines.formats["whole"])
         else:
-            lines.sheet.write_string(lines.line, 1, value, lines.formats["muted"])
+            lines.sheet.write_string(lines.line, 1, looked_in(answer, key, lang), lines.formats["muted"])
         lines.line += 1
 
 
 def _totals(lines: _Lines, answer: Answer, lang: Lang) -> None:
-    if not answer.totals:
+    if not answer.totals or answer.kind in FLOOD_KINDS:  # flow by flow they have a sheet of their own
         return
     parts = [title.render(lang).capitalize() for title in part_titles(answer.kind).values()]
     lines.section(text("Antal").render(lang), [*_heads(lang, text("Vad")), *parts, text("Summa").render(lang)])

@@ -7,18 +7,22 @@ from typing import Any
 
 from geoansvar.model.access import Access
 from geoansvar.model.answer import Answer, Row
+from geoansvar.model.code_titles import CODE_TITLES
 from geoansvar.model.codes import CodeList, packaged_codes
-from geoansvar.model.kinds import KINDS, PLACELESS_KINDS
-from geoansvar.model.tables import CODE_TITLES, TABLES, Table
+from geoansvar.model.directive import tick_list
+from geoansvar.model.kinds import KINDS
+from geoansvar.model.tables import TABLES, Table
 from geoansvar.texts import Lang, Text, number_text, text
 
 Codes = Mapping[str, CodeList]
-Names = Mapping[str, str | Text]
 
 KIND_TITLES = {
     "affected-area": text("Berörda aktörer"),
     "responsibility": text("Ansvar: luckor, överlapp och utgånget"),
+    "exposure": text("Vad som blir vått"),
+    "flood-directive": text("Följder av översvämning: underlag enligt översvämningsdirektivet"),
 }
+FLOOD_KINDS = ("exposure", "flood-directive")  # whose totals stand flow by flow
 SEVERITY_TITLES = {"error": text("fel"), "warning": text("varning"), "note": text("upplysning")}
 CONTACT_TITLES = {
     "state": text("Kontaktens läge"),
@@ -44,6 +48,15 @@ ONE = {
     "safety_points": text("trygghetspunkt"),
     "resources": text("resurs"),
     "buildings": text("byggnad"),
+    "dwellings": text("bostadsbyggnad"),
+    "hazardous_sites": text("farlig verksamhet"),
+    "dams": text("damm"),
+    "workplaces": text("arbetsställe"),
+    "employees": text("anställd"),
+    "protected_areas": text("skyddat område"),
+    "ied_plants": text("IED-anläggning"),
+    "polluted_sites": text("förorenat område"),
+    "heritage": text("kulturarvsobjekt"),
 }
 NOTHING = text("inget underlag")
 NEVER_CONFIRMED = text("aldrig bekräftad")
@@ -51,26 +64,20 @@ NOTICE = text("Du ser en begränsad del av underlaget. Svaret kan vara ofullstä
 EXERCISE = "ÖVNING"
 
 _CODE_LISTS = {"sector": "sectors", "sectors": "sectors", "category": "categories", "function": "functions-2020"}
-_SAME_WORDS = {"role": "rule", "key": "totals"}
+_SAME_WORDS = {
+    "role": "rule",
+    "key": "totals",
+    "indicator": "totals",
+    "counted_in": "totals",
+    "uncertain_at": "flood",
+}
+_TICKED = ("tick", "indicator", "counted_in")  # may be a category of the directive's tick list
 _ROLES = {"deputy": text("ersättare"), "holder": text("innehavare")}  # besides those that are reasons
 _WHOLE = ("_m", "_m2")  # metres and square metres are shown whole: the data are no better
-_LOOKED_IN = {
-    "actors": ("actor",),
-    "vital_services": ("vital-service",),
-    "dependents": ("dependency",),
-    "schools_and_care": ("building",),
-    "safety_points": ("safety-point",),
-    "nearest_safety_points": ("safety-point",),
-    "resources": ("resource",),
-    "nearest_resources": ("resource",),
-    "unplaced": PLACELESS_KINDS,
-    "missing": ("actor", "vital-service", "safety-point"),
-    "neighbours": ("municipality",),
-    "gaps": ("actor", "vital-service"),
-    "overlaps": ("actor",),
-    "expired": ("actor",),
-    "continuity": ("vital-service",),
-}
+_SHARES = ("share", "wet_share")
+_UNGROUPED = ("year", "rank")  # a year is no amount
+_FINE = ("depth_max_m", "depth_mean_m", "threshold_m", "thresholds_m", "accuracy_m", "level_m", "search_m")
+_LARGE = {"m": (1_000.0, "km"), "m2": (10_000.0, "ha")}  # what people count lengths and surfaces in
 
 
 def tables_of(answer: Answer) -> list[Table]:
@@ -109,10 +116,33 @@ def shown(key: str, value: Any, *, lang: Lang = "sv", codes: Codes | None = None
 
 
 def _number(key: str, value: float, lang: Lang) -> str:
-    if key == "share":
-        return f"{number_text(100 * value, lang, decimals=0 if value >= 0.1 else 1)} %"
+    if key in _SHARES:
+        return f"{number_text(100 * value, lang, decimals=0 if value >= 0.1 or value == 0 else 1)} %"
+    if key in _UNGROUPED:
+        return f"{value:.0f}"
+    if key in _FINE:
+        return number_text(value, lang, decimals=_decimals(value, at_most=2))
     whole = key.endswith(_WHOLE) or float(value).is_integer()
     return number_text(value, lang, decimals=0 if whole else 1)
+
+
+def _decimals(value: float, *, at_most: int) -> int:
+    return next((count for count in range(at_most) if round(value, count) == round(value, at_most)), at_most)
+
+
+def amount_text(value: float, unit: str, lang: Lang = "sv") -> str:
+    """Write an amount with its unit as people count it: ``412``, ``3,2 km``, ``0,45 ha``; a little is never a nought.
+
+    ``unit`` is a code of an answer: ``persons``, ``objects``, ``m`` or ``m2``.
+    """
+    if unit not in _LARGE:
+        return number_text(value, lang, decimals=0 if float(value).is_integer() else 1)
+    divisor, name = _LARGE[unit]
+    large = value / divisor
+    if 0 < large < 0.005:
+        return f"< {number_text(0.01, lang, decimals=2)} {name}"
+    decimals = 0 if large == 0 or large >= 100 else 1 if large >= 1 else 2
+    return f"{number_text(large, lang, decimals=decimals)} {name}"
 
 
 def _word(key: str, value: str, lang: Lang, codes: Codes) -> str:
@@ -122,10 +152,24 @@ def _word(key: str, value: str, lang: Lang, codes: Codes) -> str:
         return SEVERITY_TITLES[value].render(lang)
     if key == "access":
         return Access(value).label.render(lang)
+    if key == "group":
+        return _group_word(value, lang, codes)
+    words = CODE_TITLES.get(_SAME_WORDS.get(key, key), {}) | (_ROLES if key == "role" else {})
+    if value in words:
+        return words[value].render(lang)
+    if key in _TICKED:
+        return tick_list().titled(value, lang)
     if key in _CODE_LISTS:
         return (codes.get(key) or packaged_codes(_CODE_LISTS[key])).title_of(value, lang)
-    words = CODE_TITLES.get(_SAME_WORDS.get(key, key), {}) | (_ROLES if key == "role" else {})
-    return words[value].render(lang) if value in words else value
+    return value
+
+
+def _group_word(value: str, lang: Lang, codes: Codes) -> str:
+    """Name what a number is split by: a class, a purpose, a sector, a type, or the layer's own word."""
+    for key in ("group", "type"):
+        if value in CODE_TITLES[key]:
+            return CODE_TITLES[key][value].render(lang)
+    return (codes.get("sector") or packaged_codes("sectors")).title_of(value, lang)
 
 
 def contact_text(contact: Row, lang: Lang = "sv") -> str:
@@ -142,7 +186,7 @@ def state_text(contact: Row, lang: Lang = "sv") -> str:
     """Say how far a contact can be trusted; one that nobody ever confirmed is not called too old."""
     if contact.get("state") == "expired" and not contact.get("verified"):
         return NEVER_CONFIRMED.render(lang)
-    return shown("state", contact.get("state"), lang=lang)
+    return shown("contact_state", contact.get("state"), lang=lang)
 
 
 def counted(key: str, count: int, lang: Lang = "sv") -> str:
@@ -192,88 +236,35 @@ def _listed(names: list[str], lang: Lang, at_most: int | None) -> str:
     return f"{', '.join(names[:at_most])} {more}"
 
 
-def area_text(question: Row, lang: Lang = "sv", *, sources: Iterable[Row] = (), names: Names | None = None) -> str:
-    """Say in words what area a question is about: ``Allégatan 12 + 300 m, det som Q100 täcker``.
-
-    ``sources`` are the answer's, for the titles of its layers; ``names`` are
-    those of its objects, as ``names_in`` gives them.
-    """
-    area = question.get("area")
-    if area is None:
-        return text("Hela kommunen").render(lang)
-    titles = {row["layer"]: row["title"] for row in sources if row.get("title")}
-    words = _place_text(area, titles, names or {}).render(lang)
-    if area.get("buffer_m"):
-        words += f" + {shown('buffer_m', area['buffer_m'], lang=lang)} m"
-    if question.get("flood"):
-        flood = titles.get(question["flood"], question["flood"])
-        words = text("{area}, det som {flood} täcker", area=words, flood=flood).render(lang)
-    return words
-
-
-def names_in(answer: Answer) -> dict[str, str | Text]:
-    """Give the names of the objects that an answer knows of, by ``layer/id``; the municipality's own is the whole."""
-    names: dict[str, str | Text] = {}
-    for rows in answer.result.values():
-        for row in (each for whole in rows for each in (*(whole.get("reasons") or ()), whole)):
-            if row.get("name"):
-                names.setdefault(f"{row.get('layer')}/{row.get('id')}", str(row["name"]))
-    feature = str((answer.question.get("area") or {}).get("feature") or "")
-    layer, _, row_id = feature.partition("/")
-    municipal = {row["layer"] for row in answer.sources if row["kind"] == "municipality"}
-    if layer in municipal and row_id.rpartition("-")[2] == answer.workspace["municipality"]:
-        names[feature] = text("{name}, hela kommunen", name=answer.workspace["name"])
-    return names
-
-
-def _place_text(area: Row, titles: Mapping[str, str], names: Names) -> Text:
-    if area.get("geometry") is not None:
-        points = {"Point": text("Utpekad plats"), "LineString": text("Ritad linje")}
-        return points.get(str(area["geometry"].get("type")), text("Ritat område"))
-    if area.get("feature"):
-        layer, _, row = str(area["feature"]).partition("/")
-        if area["feature"] in names:
-            return text("{place}", place=names[area["feature"]])
-        if layer in titles:
-            return text("{layer}: {row}", layer=titles[layer], row=row)
-        return text("Objektet {feature}", feature=area["feature"])
-    if area.get("layer"):
-        return text("{layer}", layer=titles.get(area["layer"], area["layer"]))
-    return text("{place}", place=str(area.get("address") or area.get("place")))
-
-
-def looked_in(answer: Answer, key: str, lang: Lang = "sv") -> str:
-    """Say what an empty group was looked for in: ``0 av 41 objekt i 3 lager``, never that there is nothing."""
-    sources = [row for row in answer.sources if row["kind"] in _LOOKED_IN.get(key, ())]
-    if not sources:
-        return text("inget lager att söka i").render(lang)
-    objects = sum(int(row["rows"]) for row in sources)
-    return text("0 av {objects} objekt i {layers} lager", objects=objects, layers=len(sources)).render(lang)
-
-
 def part_titles(kind: str) -> dict[str, Text]:
     """Name the parts of a total: what is in an area, or in an audit what there is something to say about."""
     return PARTS | (_AUDITED if kind == "responsibility" else {})
 
 
 def total_text(row: Row, lang: Lang = "sv", *, kind: str = "affected-area") -> str:
-    """Say a total in a line: ``Folkbokförda (natt): 412 · 30 osäkra · 8 558 utanför``; no part that is zero.
+    """Say a total in a line: ``Folkbokförda (natt) vid Q100: 412 · 30 osäkra``; no part that is zero.
 
     Where there is nothing to count, that is said, and not a nought.
     ``kind`` is the kind of the question.
     """
-    title = shown("key", row["key"], lang=lang)
+    title = _total_title(row, lang)
     titles = part_titles(kind)
     if row["total"] == 0:
-        return text("{title}: inget underlag", title=f"{title[:1].upper()}{title[1:]}").render(lang)
-    first = number_text(row["affected"], lang)
+        return text("{title}: inget underlag", title=title).render(lang)
+    first = amount_text(row["affected"], row["unit"], lang)
     if kind == "responsibility":
         first = f"{first} {titles['affected'].render(lang)}"
-    parts = [f"{title[:1].upper()}{title[1:]}: {first}"]
+    parts = [f"{title}: {first}"]
     for part in ("uncertain", "outside", "no_data"):
         if row[part]:
-            parts.append(f"{number_text(row[part], lang)} {titles[part].render(lang)}")
+            parts.append(f"{amount_text(row[part], row['unit'], lang)} {titles[part].render(lang)}")
     return " · ".join(parts)
+
+
+def _total_title(row: Row, lang: Lang) -> str:
+    title = shown("key", row["key"], lang=lang)
+    title = f"{title[:1].upper()}{title[1:]}"
+    return text("{title} vid {flood}", title=title, flood=row["flood"]).render(lang) if row.get("flood") else title
 
 
 def marks(answer: Answer, lang: Lang = "sv") -> list[str]:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from geoansvar.delivery.asked import area_text, looked_in
 from geoansvar.delivery.brief import sections
-from geoansvar.delivery.titles import area_text, counted, looked_in, marks, reasons_text, shown, total_text
+from geoansvar.delivery.titles import counted, marks, reasons_text, shown, total_text
 from geoansvar.model.answer import total_row
 from geoansvar.model.codes import CodeList
 from geoansvar.model.tables import AFFECTED_AREA
