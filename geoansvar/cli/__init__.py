@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from geoansvar.cli.ask import ask
 from geoansvar.cli.check import check
+from geoansvar.cli.compare import compare
 from geoansvar.cli.draw import draw
 from geoansvar.cli.folders import exercise, init, templates
 from geoansvar.cli.running import guarded, steady_streams
@@ -30,7 +31,7 @@ geoansvar = Group(
         option("-w", "--workspace", metavar="MAPP", help="Arbetsytan; annars den mapp du står i, eller ovanför."),
         option("--lang", choices=LANGS, help="Språk; annars arbetsytans eget."),
     ],
-    commands=[check, schema, init, exercise, ask, draw, serve, templates],
+    commands=[check, schema, init, exercise, ask, compare, draw, serve, templates],
     callback=Session.begin,
 )
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import click
 import orjson
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefinedType
 
 from geoansvar.cli.area import area_from, area_options
+from geoansvar.cli.progress import told
 from geoansvar.cli.session import Session, current, put_bytes, put_file
 from geoansvar.cli.swedish import Command, Group, option
 from geoansvar.cli.words import console
@@ -23,11 +25,21 @@ from geoansvar.texts import text
 _KINDS = {
     "affected-area": "Vilka aktörer är i området, vem ansvarar, vem ringer vi och vem saknas?",
     "responsibility": "Var saknas ansvar, var gör två anspråk på samma, och vad har gått ut?",
+    "exposure": "Vad blir vått vid varje flöde, hur djupt, och vad kan ingen säga?",
+    "flood-directive": "Följder för hälsa, miljö, kulturarv och ekonomi: underlag enligt översvämningsdirektivet.",
 }
 _KEYS = {
     "as_of": ("DATUM", "Dagen svaret gäller; annars i dag, i en övning dess egen dag."),
     "flood": ("FLÖDE", "Bara den del som flödet täcker: Q100, eller ett lagers namn."),
-    "by": ("NYCKEL", "Vad svaret delas upp efter."),
+    "by": ("LAGER", "Vad svaret delas upp efter."),
+    "objects": ("LAGER", "Vad som kan bli vått; annars alla lager som kan det."),
+    "floods": ("FLÖDE", "Flöden: Q100, eller ett lagers namn; annars alla."),
+    "thresholds_m": ("METER", "Vattendjup som svaret räknas vid, med decimalpunkt."),
+    "cell_rule": ("REGEL", "Vilka av djuprastrets rutor som räknas till ett objekt."),
+    "search_m": ("METER", "Så långt från byggnader och liknande söks vatten: en dörr kan stå i vatten."),
+    "population_method": ("METOD", "Hur boende fördelas inom sin ruta: efter yta eller på bostadshusen."),
+    "discharge_m3_s": ("M3/S", "Avläst vattenföring: svaret ges för flödena närmast under och över."),
+    "level_m": ("METER", "Avläst vattenstånd vid pegeln, i karteringens höjdsystem; som vattenföringen."),
 }
 _EXAMPLE = '{"kind": "affected-area", "area": {"address": "Allégatan 12"}}'
 _FORMATS = {"json": "JSON", "csv": "CSV", "geojson": "GeoJSON"}
@@ -54,8 +66,32 @@ def _key_options(model: type[BaseModel]) -> list[click.Parameter]:
 
 def _key_option(name: str, field: FieldInfo) -> click.Option:
     metavar, words = _KEYS.get(name, ("VÄRDE", name))
-    many = str(field.annotation).startswith(("tuple", "list"))
-    return option(f"--{name.replace('_', '-')}", name, metavar=metavar, multiple=many, help=words)
+    many, choices = _takes(field.annotation)
+    said = [words, *(["Får upprepas."] if many else []), *_default_words(field.default)]
+    return option(
+        f"--{name.replace('_', '-')}", name, metavar="|".join(choices) or metavar, multiple=many, help=" ".join(said)
+    )
+
+
+def _takes(annotation: Any) -> tuple[bool, tuple[str, ...]]:
+    """Tell whether a key takes several values, and which ones where they are few; the question itself checks them."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin in (tuple, list):
+        return True, _takes(inner[0])[1]
+    if origin is Literal:
+        return False, tuple(str(value) for value in inner)
+    if origin is Annotated:
+        return _takes(inner[0])
+    parts = [_takes(part) for part in inner]  # of a union: what one of them takes
+    return any(many for many, _ in parts), next((choices for _, choices in parts if choices), ())
+
+
+def _default_words(default: object) -> list[str]:
+    """Say what holds where nothing is given; None has been said in the key's own words."""
+    if default is None or isinstance(default, PydanticUndefinedType):
+        return []
+    values = default if isinstance(default, tuple) else (default,)
+    return [f"Annars {', '.join(f'{value:g}' if isinstance(value, float) else str(value) for value in values)}."]
 
 
 def _command(kind: str, model: type[BaseModel]) -> Command:
@@ -128,7 +164,8 @@ def _answer(session: Session, question: dict[str, Any], formats: list[str], outp
     if len(formats) > 1:
         raise QuestionInvalid(text("Välj ett av --json, --csv och --geojson."), place=f"--{formats[1]}")
     wanted = format_of(Path(output).suffix) if output else None
-    answer: Answer = session.workspace.answer(question)
+    with told(sys.stderr, session.lang) as progress:
+        answer: Answer = session.workspace.answer(question, progress=progress)
     if wanted is not None and output is not None:
         put_file(Path(output), wanted.write(answer, session.lang))
         session.say(text("Svaret står i {path}.", path=output))

@@ -8,14 +8,17 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text as Styled
 
+from geoansvar.cli.matrix_table import print_matrix
 from geoansvar.cli.words import count_text, plain, print_findings
+from geoansvar.delivery.asked import area_text, looked_in, names_in
 from geoansvar.delivery.brief import brief_columns, brief_line, sections
+from geoansvar.delivery.matrix import Matrix
+from geoansvar.delivery.named import named_matrix
+from geoansvar.delivery.pivots import matrices_of
 from geoansvar.delivery.titles import (
+    FLOOD_KINDS,
     KIND_TITLES,
-    area_text,
-    looked_in,
     marks,
-    names_in,
     reasons_text,
     shown,
     state_text,
@@ -29,17 +32,31 @@ from geoansvar.texts import Lang, text
 
 _OBJECTS_NAMED = 3
 _ROWS_SHOWN = 10
+_WHOLE = ("consequences", "flows", "gauge", "missing")  # short, and to be read to the end
 
 
 def print_answer(to: Console, answer: Answer, lang: Lang) -> None:
     """Print an answer for a person to read."""
     _print_head(to, answer, lang)
+    pivoted = _pivoted(answer, lang)
+    if "totals" in pivoted:
+        print_matrix(to, pivoted["totals"], lang)
     for table in tables_of(answer):
-        if table.key == "actors" and answer.result["actors"]:
+        if table.key in pivoted:
+            print_matrix(to, pivoted[table.key], lang)
+        elif table.key == "actors" and answer.result["actors"]:
             _print_actors(to, answer, table, lang)
         else:
             _print_group(to, answer, table, lang)
     _print_foot(to, answer, lang)
+
+
+def _pivoted(answer: Answer, lang: Lang) -> dict[str, Matrix]:
+    """Give the tables that are read flow by flow, by the key of the table whose place they take."""
+    if answer.kind not in FLOOD_KINDS:
+        return {}
+    named = named_matrix(answer, lang)
+    return matrices_of(answer, lang) | ({"objects": named} if named.lines else {})
 
 
 def _print_head(to: Console, answer: Answer, lang: Lang) -> None:
@@ -51,7 +68,7 @@ def _print_head(to: Console, answer: Answer, lang: Lang) -> None:
     level = shown("access", str(answer.access), lang=lang)
     facts = (answer.workspace["name"], answer.question["as_of"], level)
     to.print(Styled(plain(" · ".join(str(fact) for fact in facts)), style="dim"))
-    for row in answer.totals:
+    for row in () if answer.kind in FLOOD_KINDS else answer.totals:
         to.print(total_text(row, lang, kind=answer.kind))
     to.print()
 
@@ -92,13 +109,14 @@ def _print_group(to: Console, answer: Answer, table: Table, lang: Lang) -> None:
     if not rows:
         to.print(Padding.indent(Styled(looked_in(answer, table.key, lang), style="dim"), 2))
     columns = brief_columns(answer, table)
-    for title, part in sections(table, rows[:_ROWS_SHOWN], lang):
+    at_most = len(rows) if table.key in _WHOLE else _ROWS_SHOWN
+    for title, part in sections(table, rows[:at_most], lang):
         if title is not None:
             to.print(Padding.indent(Styled(title, style="dim"), 2))
         for row in part:
             to.print(Padding.indent(_line(brief_line(columns, row, lang)), 2))
-    if len(rows) > _ROWS_SHOWN:
-        more = text("och {count} till; alla rader: -o svar.xlsx", count=len(rows) - _ROWS_SHOWN)
+    if len(rows) > at_most:
+        more = text("och {count} till; alla rader: -o svar.xlsx", count=len(rows) - at_most)
         to.print(Padding.indent(Styled(more.render(lang), style="dim"), 2))
     to.print()
 

@@ -4,9 +4,12 @@ import csv
 import io
 import json
 import re
+from typing import Any
 
 import pytest
 
+from geoansvar.cli import geoansvar as command
+from geoansvar.model.question import MODELS
 from tests.cli.conftest import ALLEGATAN, problem
 
 
@@ -76,6 +79,85 @@ def test_an_audit_needs_no_area(run):
 
     assert done.code == 0
     assert "Kontinuitet (" in done.out
+
+
+def options_of(kind):
+    ask: Any = command.commands["ask"]
+    return {option.name: option for option in ask.commands[kind].params}
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_a_question_has_an_option_for_every_key(kind):
+    options = options_of(kind)
+    keys = set(MODELS[kind].model_fields) - {"kind"}
+
+    assert keys - {"area"} <= set(options)
+    assert ("address" in options) == ("area" in keys)
+    assert all(f"--{key.replace('_', '-')}" in options[key].opts for key in keys - {"area"})
+
+
+def test_a_key_that_is_a_list_repeats_and_one_of_few_words_names_them():
+    options = options_of("exposure")
+
+    assert {name for name, option in options.items() if option.multiple} == {"objects", "floods", "thresholds_m"}
+    assert options["cell_rule"].metavar == "all-touched|centre"
+    assert "Annars 0.1, 0.2, 0.3, 0.5, 0.8." in options["thresholds_m"].help
+    assert "Annars" not in options["discharge_m3_s"].help
+
+
+def test_what_gets_wet_is_asked_with_lists_and_numbers(run):
+    args = (
+        "--floods",
+        "Q100",
+        "--floods",
+        "BHF",
+        "--objects",
+        "skyddsrum",
+        "--thresholds-m",
+        "0.5",
+        "--search-m",
+        "2",
+    )
+    done = run("ask", "exposure", *args, "--json")
+    question = json.loads(done.out)["question"]
+
+    assert (done.code, done.err) == (0, "")
+    assert (question["floods"], question["objects"]) == (["Q100", "BHF"], ["skyddsrum"])
+    assert (question["thresholds_m"], question["search_m"], question["cell_rule"]) == ([0.5], 2.0, "all-touched")
+
+
+def test_the_directive_is_answered_in_a_terminal_flow_by_flow(run):
+    done = run("ask", "flood-directive")
+
+    assert done.code == 0
+    assert re.search(r"Q50 +Q100 +Q200 +BHF", done.out)
+    assert done.out.index("Människors hälsa") < done.out.index("Kulturarvet") < done.out.index("Ekonomisk verksamhet")
+
+
+def test_two_runs_of_the_directive_are_compared(run, tmp_path):
+    for name, floods in (("alla", ()), ("ett", ("--floods", "Q100"))):
+        assert run("ask", "flood-directive", *floods, "-o", tmp_path / f"{name}.json").code == 0
+    done = run("compare", tmp_path / "alla.json", tmp_path / "ett.json", "--json")
+    rows = [row for row in json.loads(done.out) if row["table"] == "totals" and "." not in row["key"]]
+
+    assert "Frågan: floods" in done.err
+    assert {row["change"] for row in rows if row["flood"] == "Q100"} == {0}
+    assert {row["after"] for row in rows if row["flood"] != "Q100"} == {None}
+
+
+@pytest.mark.parametrize(
+    ("args", "place"),
+    [
+        (("--thresholds-m", "0,2"), "thresholds_m.0"),
+        (("--thresholds-m", "0.2", "--thresholds-m", "-1"), "thresholds_m.1"),
+        (("--cell-rule", "middle"), "cell_rule"),
+        (("--search-m", "1e9"), "search_m"),
+        (("--population-method", "guess"), "population_method"),
+        (("--discharge-m3-s", "0"), "discharge_m3_s"),
+    ],
+)
+def test_a_value_that_a_key_does_not_take_is_told_with_the_key(args, place, run):
+    assert problem(run("ask", "exposure", *args, "--json"))["place"] == place
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,11 @@ import re
 import pytest
 
 from geoansvar.cli import geoansvar as command
+from geoansvar.model.question import QUESTION_KINDS
 from tests.cli.conftest import ALLEGATAN, VERBS
 
 
-@pytest.mark.parametrize(
-    "path", [(), *((verb,) for verb in VERBS), ("ask", "affected-area"), ("ask", "responsibility")]
-)
+@pytest.mark.parametrize("path", [(), *((verb,) for verb in VERBS), *(("ask", kind) for kind in QUESTION_KINDS)])
 def test_every_verb_explains_itself_in_swedish(path, run):
     done = run(*path, "--help", folder=None)
 

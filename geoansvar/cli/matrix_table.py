@@ -1,0 +1,77 @@
+"""Numbers flow by flow in a terminal: what is counted as lines, flows as columns, noughts left to the files."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console
+from rich.table import Table as Grid
+from rich.text import Text as Styled
+
+from geoansvar.cli.words import plain
+from geoansvar.delivery.matrix import Cell, Line, Matrix, first_words, other_words
+from geoansvar.delivery.titles import amount_text
+from geoansvar.texts import Lang, Text, text
+
+_LINES = 40  # of a table so many are shown; the files have them all
+_IN_A_CELL = ("value", "affected", "uncertain", "added", "wet")
+_NO_DATA = "no_data"
+
+
+def print_matrix(to: Console, matrix: Matrix, lang: Lang) -> None:
+    """Print a pivoted table under its title, without lines that are a known nought at every flow."""
+    told = [line for line in matrix.lines if not line.is_nought((*_IN_A_CELL, _NO_DATA))]
+    listed = _listed(told)
+    to.print(Styled(f"{matrix.title} ({len(matrix.lines)})", style="bold"))
+    if listed:
+        to.print(_grid(matrix.of_lines(listed), lang))
+    for words in _left_out(len(told) - len(listed), len(matrix.lines) - len(told)):
+        to.print(Styled(f"  {words.render(lang)}", style="dim"))
+    to.print()
+
+
+def _listed(told: list[Line]) -> list[Line]:
+    """Give the lines there is room for: the parts of a number go before any whole number does."""
+    whole = told if len(told) <= _LINES else [line for line in told if not line.is_part]
+    return whole[:_LINES]
+
+
+def _left_out(more: int, noughts: int) -> list[Text]:
+    said = []
+    if more > 0:
+        said.append(text("och {count} till; alla rader: -o svar.xlsx", count=more))
+    if noughts:
+        said.append(text("Rader som är noll vid alla flöden: {count}.", count=noughts))
+    return said
+
+
+def _grid(matrix: Matrix, lang: Lang) -> Grid:
+    grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), show_edge=False, pad_edge=False)
+    grid.add_column(matrix.heads[1], overflow="fold", min_width=20)
+    unknown = dict(matrix.parts).get(_NO_DATA)
+    for column in (*matrix.columns, *([unknown] if unknown else [])):
+        grid.add_column(plain(column), justify="right", overflow="fold")
+    told = matrix.only(*_IN_A_CELL)
+    for section, lines in told.sections:
+        if section:
+            grid.add_row(Styled(plain(section), style="dim"))
+        for line in lines:
+            cells = [_cell(told, line, cell, lang) for cell in line.cells]
+            grid.add_row(_title(line), *cells, *([_unknown(line, lang)] if unknown else []))
+    return grid
+
+
+def _unknown(line: Line, lang: Lang) -> str:
+    """Say in one column what has no data: what was not mapped at one flow was mostly not mapped at the others."""
+    amounts = [cell.parts.get(_NO_DATA) for cell in line.cells if cell is not None]
+    return "–".join(amount_text(amount, line.unit, lang) for amount in dict.fromkeys(amounts) if amount)
+
+
+def _title(line: Line) -> Styled:
+    title = plain(line.title)
+    return Styled(f"    {title}", style="dim") if line.is_part else Styled(f"  {title}" if line.section else title)
+
+
+def _cell(matrix: Matrix, line: Line, cell: Cell | None, lang: Lang) -> Styled:
+    words = Styled(plain(first_words(matrix, line, cell, lang)))
+    others = other_words(matrix, line, cell, lang)
+    return words.append(plain(f" · {' · '.join(others)}"), style="dim") if others else words
