@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geoansvar.api.links import fits_a_link, parameters_of
+from geoansvar.api.links import Parameters, fits_a_link, parameters_of
 from geoansvar.api.row_view import RowView, row_view
-from geoansvar.delivery.titles import area_text, counted, looked_in, names_in, shown, tables_of, total_text
+from geoansvar.delivery.asked import area_text, looked_in, names_in
+from geoansvar.delivery.titles import counted, shown, tables_of, total_text
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.codes import CodeList
 from geoansvar.model.finding import Finding
 from geoansvar.model.tables import Table
 from geoansvar.texts import Lang, Text, text
+from geoansvar.workspace import Workspace
 
 _CLOSED = ("nearest_resources",)  # long and seldom first; everything else stands open
 _KINDS = {
@@ -31,6 +33,14 @@ _HEADS: dict[str, tuple[Text, Text, Text]] = {
     "neighbours": (text("Kommun"), text("Uppgifter"), text("Kontakt")),
 }
 _OTHER_HEADS = (text("Objekt"), text("Uppgifter"), text("Kontakt"))
+
+
+CODE_LISTS = {"sector": "sectors", "sectors": "sectors", "category": "categories", "function": "functions-2020"}
+
+
+def code_lists(workspace: Workspace) -> dict[str, CodeList]:
+    """Give the code lists by the columns whose codes they explain, as a workspace has them."""
+    return {column: workspace.codes(name) for column, name in CODE_LISTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ class AnswerView:
     groups: tuple[GroupView, ...]
     findings: tuple[Mapping[str, Any], ...]
     errors: tuple[Mapping[str, Any], ...]
-    parameters: dict[str, str]
+    parameters: Parameters
     linkable: bool
     oldest: str
     access: str
@@ -88,7 +98,7 @@ def answer_view(answer: Answer, *, lang: Lang, codes: Mapping[str, CodeList]) ->
     groups = tuple(_group(answer, table, lang, codes) for table in tables_of(answer))
     shown_groups = {group.key for group in groups if group.count}
     parameters = parameters_of(answer.question)
-    findings = tuple(_finding(finding, lang) for finding in answer.findings)
+    findings = tuple(finding_row(finding, lang) for finding in answer.findings)
     return AnswerView(
         answer=answer,
         area=area_text(answer.question, lang, sources=answer.sources, names=names_in(answer)),
@@ -103,7 +113,8 @@ def answer_view(answer: Answer, *, lang: Lang, codes: Mapping[str, CodeList]) ->
     )
 
 
-def _finding(finding: Finding, lang: Lang) -> Mapping[str, Any]:
+def finding_row(finding: Finding, lang: Lang) -> Mapping[str, Any]:
+    """Give a finding with its severity as a word."""
     return finding.as_row(lang) | {"word": shown("severity", finding.severity, lang=lang)}
 
 

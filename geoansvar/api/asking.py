@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import Query, Request
 
@@ -98,7 +98,8 @@ def known_parameters(request: Request) -> None:
     ParameterInvalid
         Naming the parameter and those that there are: one that is misspelled must not be silently without effect.
     """
-    known = _taken(request)
+    taken = request.scope["route"].dependant.query_params
+    known = [parameter.alias for parameter in taken]
     for name in request.query_params:
         if name not in known:
             raise ParameterInvalid(
@@ -106,15 +107,18 @@ def known_parameters(request: Request) -> None:
                 place=name,
                 remedy=did_you_mean(name, known) or text("Den här adressen tar inga parametrar."),
             )
-    twice = _twice(request.query_params.keys(), request.query_params.multi_items())
+    once = [parameter.alias for parameter in taken if not _takes_many(parameter)]
+    twice = _twice(once, request.query_params.multi_items())
     if twice is not None:
         raise ParameterInvalid(
             text("Parametern {name} står flera gånger.", name=twice), place=twice, remedy=text("Ange den en gång.")
         )
 
 
-def _taken(request: Request) -> list[str]:
-    return [parameter.alias for parameter in request.scope["route"].dependant.query_params]
+def _takes_many(parameter: Any) -> bool:
+    """Tell whether a parameter may stand several times: a box in a form that can be ticked for each of many."""
+    annotation = parameter.field_info.annotation
+    return any(get_origin(part) is list for part in (annotation, *get_args(annotation)))
 
 
 def _twice(names: Iterable[str], items: Sequence[tuple[str, str]]) -> str | None:

@@ -17,6 +17,7 @@ REFERENCE = "#/components/schemas/{model}"
 _PROBLEMS = {
     "/questions": (400, 404, 413, 415, 422, 500, 503),
     "/omrade": (400, 404, 413, 422, 500, 503),
+    "/oversvamning": (400, 404, 422, 500, 503),
     "/maps/{name}": (400, 404, 500, 503),
 }
 _WORDS = {

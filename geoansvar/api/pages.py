@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from geoansvar import __version__
-from geoansvar.api.answer_view import answer_view
+from geoansvar.api.answer_view import answer_view, code_lists
 from geoansvar.api.asking import PAGE_OFFERS, LangParameter, lang_of, wanted, wants_html
 from geoansvar.api.bodies import json_body
 from geoansvar.api.links import here
@@ -29,7 +29,6 @@ from geoansvar.workspace import Workspace
 
 router = APIRouter(tags=["sidor"])
 PATIENCE_S = 3.0  # the start page says what it knows rather than keep anybody waiting
-_CODE_LISTS = {"sector": "sectors", "sectors": "sectors", "category": "categories", "function": "functions-2020"}
 
 
 @router.get("/", summary="Startsida, eller tjänstens adresser som JSON")
@@ -62,6 +61,7 @@ def _landing(service: Service, lang: Lang) -> dict[str, Any]:
         ("status", "/health", text("Tjänstens läge")),
         ("maps", "/maps", text("Kartor")),
         ("question", "/questions", text("Ställ en fråga (POST)")),
+        ("floods", "/oversvamning", text("Översvämning")),
         ("search", "/search?q=", text("Sök adress, plats eller objekt")),
     ]
     return {
@@ -170,9 +170,8 @@ def _metres(written: str) -> float:
 
 def _answer_values(service: Service, answer: Answer, lang: Lang) -> dict[str, Any]:
     workspace = service.current()
-    codes = {column: workspace.codes(name) for column, name in _CODE_LISTS.items()}
     return {
-        "view": answer_view(answer, lang=lang, codes=codes),
+        "view": answer_view(answer, lang=lang, codes=code_lists(workspace)),
         "sketch": sketch_of(answer, workspace, service.principal),
         "clock": now().strftime("%H:%M"),
         "formats": tuple(FORMAT_OFFERS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated
 from urllib.parse import quote
@@ -24,7 +25,12 @@ from geoansvar.texts import Lang, text
 router = APIRouter(tags=["frågor"])
 FORMAT_OFFERS = {name: made.media_type for name, made in FORMATS.items()}
 FILES = ("csv", "xlsx", "pdf")  # what a browser saves rather than shows
-_STEMS = {"affected-area": "berorda-aktorer", "responsibility": "ansvar"}
+_STEMS = {
+    "affected-area": "berorda-aktorer",
+    "responsibility": "ansvar",
+    "exposure": "exponering",
+    "flood-directive": "oversvamningsdirektiv",
+}
 FormatParameter = Annotated[
     str | None, Query(alias="f", description=f"Format: {', '.join(FORMATS)}. Går före Accept.")
 ]
@@ -39,15 +45,27 @@ async def ask(request: Request, f: FormatParameter = None, lang: LangParameter =
     return await run_in_threadpool(answered, service_of(request), question, chosen, lang_of(request))
 
 
-def answered(service: Service, question: object, chosen: str, lang: Lang, *, group: str | None = None) -> Response:
+def answered(
+    service: Service,
+    question: object,
+    chosen: str,
+    lang: Lang,
+    *,
+    group: str | None = None,
+    narrowed: Callable[[Answer], Answer] | None = None,
+) -> Response:
     """Answer in a format; a file gets a name that says what it is about.
 
     Parameters
     ----------
     group
         Only this table of the answer; all of them if None.
+    narrowed
+        Takes away the rows that are not wanted.
     """
-    answer = service.current().answer(question_from(question), service.principal)
+    answer = service.answer(question_from(question))
+    if narrowed is not None:
+        answer = narrowed(answer)
     if group is not None:
         answer = _only(answer, group)
     made = FORMATS[chosen]

@@ -19,6 +19,7 @@ _SAID_ELSEWHERE = frozenset(
         "provider_layer", "sector", "function", "kind",
     }
 )  # fmt: skip
+_WET_SAID = ("flood", "wet", "depth_max_m", "wet_share", "wet_m2", "wet_m", "persons")
 _AREA_RULES = ("area", "neighbour")
 
 
@@ -71,12 +72,12 @@ class RowView:
 def row_view(answer: Answer, table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]) -> RowView:
     """Lay out a row of a table; ``codes`` are the code lists by column, as the workspace has them."""
     key = (str(row.get("layer")), str(row.get("id")))
-    under = [shown("address", row.get("address"), lang=lang)]
+    under = [shown("address", row.get("address"), lang=lang) if row.get("name") or "wet" not in row else ""]
     if table.key in ("unplaced", "missing"):
         under.append(shown("kind", row.get("kind"), lang=lang))
     return RowView(
         key="/".join(key),
-        name=str(row.get("name") or row.get("id") or row.get("code") or "–"),
+        name=_name(row),
         under=" · ".join(part for part in under if part),
         badges=tuple(_badges(table, row, lang, codes)),
         said=tuple(_said(row, lang)),
@@ -87,10 +88,18 @@ def row_view(answer: Answer, table: Table, row: Row, lang: Lang, codes: Mapping[
     )
 
 
+def _name(row: Row) -> str:
+    """Say what a row is called; a house that has no name is called by its address."""
+    names = (row.get("name"), row.get("address") if "wet" in row else None, row.get("id"), row.get("code"), "–")
+    return next(str(name) for name in names if name)
+
+
 def _badges(table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]) -> Iterable[Badge]:
     for key in ("category", "level"):
         if row.get(key) and table.key == "actors":
             yield Badge(shown(key, row[key], lang=lang, codes=codes))
+    if "wet" in row:
+        yield _wet(row, lang)
     if row.get("inside") == "uncertain":
         yield Badge(shown("inside", "uncertain", lang=lang), "look")
     if row.get("distance_m") is not None and table.key != "actors":  # an actor's number is for their order only
@@ -99,6 +108,15 @@ def _badges(table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]) -
         yield Badge(shown("reason", row["reason"], lang=lang), "fault" if table.key == "missing" else "look")
     if row.get("status"):
         yield Badge(shown("status", row["status"], lang=lang), "fine" if row["status"] == "open" else "look")
+
+
+def _wet(row: Row, lang: Lang) -> Badge:
+    """Say how an object stands at a flow: ``våt vid Q100``; without a place nobody can tell."""
+    if row["wet"] is None:
+        return Badge(text("läge saknas").render(lang), "look")
+    word = shown("wet", row["wet"], lang=lang)
+    tone = {"yes": "fault", "uncertain": "look"}.get(str(row["wet"]), "plain")
+    return Badge(text("{word} vid {flood}", word=word, flood=row.get("flood") or "–").render(lang), tone)
 
 
 def _distance(metres: float, lang: Lang) -> str:
@@ -123,12 +141,28 @@ def _said(row: Row, lang: Lang) -> Iterable[str]:
             alike.setdefault(objects, []).append(shown("rule", rule, lang=lang))
     for objects, rules in alike.items():
         yield f"{', '.join(rules)}: {', '.join(objects)}"
+    if "wet" in row and (amounts := _amounts(row, lang)):
+        yield amounts
     if row.get("responsible_name"):
         yield text("{rule}: {name}", rule=text("Verksamhetsansvarig"), name=row["responsible_name"]).render(lang)
 
 
+def _amounts(row: Row, lang: Lang) -> str:
+    """Say how much of an object is wet, and how deep: ``djup högst 0,4 m · 38 % vått · 12 personer``."""
+    keys = ("depth_max_m", "wet_share", "wet_m2", "wet_m", "persons")
+    known = {key: shown(key, row[key], lang=lang) for key in keys if row.get(key) is not None}
+    said = (
+        text("djup högst {depth} m", depth=known.get("depth_max_m", "")),
+        text("{share} vått", share=known.get("wet_share", "")),
+        text("{surface} m² vått", surface=known.get("wet_m2", "")),
+        text("{length} m vått", length=known.get("wet_m", "")),
+        text("{count} personer", count=known.get("persons", "")),
+    )
+    return " · ".join(each.render(lang) for key, each in zip(keys, said, strict=True) if key in known)
+
+
 def _more(table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]) -> Iterable[tuple[str, str]]:
-    badges = {"status", "reason"}
+    badges = {"status", "reason", *(_WET_SAID if "wet" in row else ())}
     for column in table.columns:
         if column.key in _SAID_ELSEWHERE | badges:
             continue

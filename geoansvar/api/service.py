@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from threading import Event, Lock, Thread
 from typing import Any, TypeVar, cast
 
@@ -15,10 +15,13 @@ from fastapi import Request
 
 from geoansvar.errors import GeoansvarError
 from geoansvar.model.access import LOCAL, Principal
+from geoansvar.model.answer import Answer
 from geoansvar.model.finding import Finding
+from geoansvar.model.question import Question
 from geoansvar.workspace import Workspace
 
 Value = TypeVar("Value")
+MOST_ANSWERS = 8  # kept: one that has just been read is asked about again, number by number
 LOOK_AGAIN_S = 2.0  # how often the workspace's files are looked at: a saved one is soon seen, and nobody waits for it
 _log = logging.getLogger(__name__)
 
@@ -47,6 +50,7 @@ class Service:
     _lock: Lock = field(default_factory=Lock)
     _checks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="check"))
     _check: tuple[object, Future[list[Finding]]] | None = None
+    _answers: dict[Hashable, tuple[Workspace, Answer]] = field(default_factory=dict)
     _made: tuple[object, dict[Hashable, Any]] = field(default_factory=lambda: (None, {}))
 
     def current(self) -> Workspace:
@@ -100,10 +104,29 @@ class Service:
             kept[key] = make()
         return cast(Value, kept[key])
 
+    def answer(self, question: Question) -> Answer:
+        """Answer a question as who is asking may see it; the last few answers are kept, to be looked into again."""
+        workspace = self.current()
+        with self._lock:
+            found = self._answers.get(_asked(workspace, question))
+        answer = workspace.answer(question, self.principal) if found is None else found[1]
+        dated = question.model_copy(update={"as_of": date.fromisoformat(str(answer.question["as_of"]))})
+        with self._lock:  # the links of an answer ask the same thing again, of that very day
+            for asked in (question, dated):
+                self._answers.pop(_asked(workspace, asked), None)
+                self._answers[_asked(workspace, asked)] = (workspace, answer)
+            while len(self._answers) > MOST_ANSWERS:
+                self._answers.pop(next(iter(self._answers)))
+        return answer
+
     def close(self) -> None:
         """Let the threads end with the service."""
         self._closed.set()
         self._checks.shutdown(wait=False, cancel_futures=True)
+
+
+def _asked(workspace: Workspace, question: Question) -> Hashable:
+    return id(workspace), workspace.today, question.model_dump_json()
 
 
 def _warmed_findings(workspace: Workspace) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 import shapely
 
 from geoansvar.errors import GeoansvarError
+from geoansvar.maps.exposed import exposed_layers
 from geoansvar.maps.outlines import Extent, detail_m, geojson, outward, simplified
 from geoansvar.maps.planned import Feature, PlanClass, PlanLayer
 from geoansvar.maps.style import ANSWER_LOOKS
@@ -25,7 +27,7 @@ AREA = ("", "area")
 RINGED = ("vital_services", "schools_and_care", "safety_points", "resources")  # objects in the area
 
 
-def answer_layer(
+def answer_layers(
     workspace: Workspace,
     question: dict[str, Any],
     number: int,
@@ -34,25 +36,34 @@ def answer_layer(
     words: Words,
     extent: Extent,
     unread: list[str],
-) -> PlanLayer | None:
-    """Ask one question of a recipe and make its answer a layer; an unanswered one is named in ``unread``."""
+) -> list[PlanLayer]:
+    """Ask one question of a recipe and make its answer layers; an unanswered one is named in ``unread``.
+
+    An answer about floods becomes one layer for each of its flows, every other answer one in all.
+    """
     try:
         answer = workspace.answer(question, principal)
     except GeoansvarError as error:
         unread.append(f"{question.get('kind', '')}: {error.message.render(words.lang)}")
-        return None
+        return []
+    if answer.result.get("flows"):
+        return exposed_layers(answer, f"svar_{number}", words=words)
+    return [_area_layer(answer, f"svar_{number}", words, extent)]
+
+
+def _area_layer(answer: Answer, name: str, words: Words, extent: Extent) -> PlanLayer:
     features = _features(answer, words, extent)
-    counts = {code: sum(feature.code == code for feature in features) for code in ANSWER_LOOKS}
+    counts = Counter(feature.code for feature in features)
     titles = {"area": text("Området").render(words.lang), "row": text("Objekt i området").render(words.lang)}
     return PlanLayer(
-        name=f"svar_{number}",
+        name=name,
         title=_title(answer, words),
         kind="answer",
         group="",
         visible=True,
         titles=(text("Varför").render(words.lang),),
         classes=tuple(
-            PlanClass(code, titles[code], look, counts[code]) for code, look in ANSWER_LOOKS.items() if counts[code]
+            PlanClass(code, title, ANSWER_LOOKS[code], counts[code]) for code, title in titles.items() if counts[code]
         ),
         features=features,
         rows=len(features),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from folium.template import Template
 
 from geoansvar.maps.assets import OWN, AssetStore, asset_store
 from geoansvar.maps.markup import legend_html, tables_html
-from geoansvar.maps.planned import BasePart, Feature, MapPlan, PlanLayer
+from geoansvar.maps.planned import BasePart, Feature, MapPlan, Picture, PlanLayer
 from geoansvar.maps.style import drawn_as_area, look_of, style_table, symbol_svg
 from geoansvar.texts import Lang, translate
 
@@ -24,6 +25,7 @@ MOST_REACHABLE = 1_000  # a layer with more objects is drawn on a canvas, where 
 # Pane → height above the ground, and whether it takes the pointer. Leaflet's own markers are at 600, popups at 700.
 PANES = {
     "geo-ground": (210, False),
+    "geo-depths": (330, False),
     "geo-canvas": (340, True),
     "geo-areas": (350, True),
     "geo-roads": (380, False),
@@ -45,6 +47,7 @@ WORDS = {
     "uncertain": "Osäkert läge",
     "map": "Karta",
 }
+PICTURE_OPACITY = 0.85  # so much that the classes stand out, so little that the ground is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +223,18 @@ def _layer_json(layer: PlanLayer) -> dict[str, Any]:
             for each in layer.classes
         },
         "features": [_feature_json(feature) for feature in layer.features if feature.geometry is not None],
+        "kind": layer.kind,
+        "flow": layer.flow,
+        **({"picture": _picture_json(layer.picture)} if layer.picture else {}),
+    }
+
+
+def _picture_json(picture: Picture) -> dict[str, Any]:
+    west, south, east, north = picture.bounds
+    return {
+        "data": "data:image/png;base64," + base64.b64encode(picture.png).decode(),
+        "bounds": [[south, west], [north, east]],
+        "opacity": PICTURE_OPACITY,
     }
 
 

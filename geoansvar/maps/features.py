@@ -14,7 +14,6 @@ import shapely
 from geoansvar.maps.outlines import DECIMALS, Extent, detail_m, geojson, outward, simplified
 from geoansvar.maps.planned import Feature, PlanClass, PlanLayer
 from geoansvar.maps.style import (
-    FLOWS,
     LOOKS,
     PEOPLE_STEPS,
     STYLE_COLUMNS,
@@ -198,14 +197,18 @@ def _group(layer: Layer, words: Words) -> str:
     return text("Översvämning").render(words.lang) if layer.kind in ("flood-extent", "flood-depth") else ""
 
 
-def flood_order(layers: Iterable[PlanLayer]) -> list[PlanLayer]:
-    """Put areas under lines under symbols, and the largest flow under the smaller; else as the recipe has them."""
-    return sorted(layers, key=_depth)
+def flood_order(layers: Iterable[PlanLayer], flows: Sequence[str]) -> list[PlanLayer]:
+    """Put areas under lines under symbols, and the largest flow under the smaller; else as the recipe has them.
+
+    ``flows`` are the names of the flows, the smallest first.
+    """
+    return sorted(layers, key=lambda layer: _height(layer, flows))
 
 
-def _depth(layer: PlanLayer) -> tuple[int, int]:
-    if layer.kind == "flood-extent":
-        code = layer.classes[0].code if layer.classes else ""
-        return 0, -FLOWS.index(code) if code in FLOWS else 0
+def _height(layer: PlanLayer, flows: Sequence[str]) -> tuple[int, int]:
+    if layer.kind in ("flood-extent", "flood-depth"):
+        return 0, -flows.index(layer.flow) if layer.flow in flows else 0
+    if layer.kind == "answer":
+        return 4, 0
     look = look_of(layer.kind)
     return (3 if look.is_symbol else 2 if look.shape == "line" else 1), 0

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from geoansvar.maps.planned import MapPlan, PlanLayer, SourceLine
+from geoansvar.maps.planned import MapPlan, PlanFlow, PlanLayer, SourceLine
 from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.texts import Lang, Text, date_text, text
 
+_OF_A_FLOW = ("flood-depth", "answer", "flood-extent")  # as the legend lists what a flow has
 Age = Literal["current", "review", "stale", "undated"]
 TOO_OLD_AFTER = timedelta(days=180)  # so long after its review date a layer is not to be trusted unseen
 AGES: dict[Age, Text] = {
@@ -51,11 +52,19 @@ def grouped(plan: MapPlan) -> list[tuple[str, list[PlanLayer]]]:
     return list(groups.items())
 
 
+def switched(plan: MapPlan, layers: list[PlanLayer]) -> list[tuple[PlanFlow, list[PlanLayer]]]:
+    """Give the flows that a group of layers is switched between, each with its layers; none where nothing is."""
+    ordered = sorted(layers, key=lambda layer: _OF_A_FLOW.index(layer.kind) if layer.kind in _OF_A_FLOW else -1)
+    of_flow = {flow.key: [layer for layer in ordered if layer.flow == flow.key] for flow in plan.flows}
+    found = [(flow, of_flow[flow.key]) for flow in plan.flows if of_flow[flow.key]]
+    return found if len(found) > 1 else []
+
+
 def count_text(layer: PlanLayer, lang: Lang) -> str:
     """Say how many objects a layer has, and how many of them have no place."""
     if layer.too_many:
         return text("{count} objekt är för många för kartan och ritas inte.", count=layer.rows).render(lang)
-    if layer.kind in ("flood-extent", "answer"):
+    if layer.kind in ("flood-extent", "flood-depth") or (layer.kind == "answer" and not layer.flow):
         return ""
     if layer.kind == "actor":
         return text("{count} aktörer, {drawn} med område på kartan", count=layer.rows, drawn=layer.drawn).render(lang)

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from geoansvar.maps.legend import count_text, grouped
+from geoansvar.maps.legend import count_text, grouped, switched
 from geoansvar.maps.planned import Feature, MapPlan, PlanLayer
 from geoansvar.maps.style import PAPER, Look, symbol_svg
 from geoansvar.texts import Lang, translate
@@ -28,7 +28,7 @@ def tables_html(plan: MapPlan) -> str:
 
 def has_table(layer: PlanLayer) -> bool:
     """Tell whether a layer's objects are worth a table: they have names, and are not just an extent."""
-    return layer.kind != "flood-extent" and any(feature.name for feature in layer.features)
+    return layer.kind not in ("flood-extent", "flood-depth") and any(feature.name for feature in layer.features)
 
 
 def rendered(template: str, plan: MapPlan, **values: Any) -> str:
@@ -51,6 +51,8 @@ def _environment() -> Environment:
     environment.globals["count_text"] = count_text
     environment.globals["row_name"] = _row_name
     environment.globals["own_look"] = own_look
+    environment.globals["switched"] = switched
+    environment.globals["flow_look"] = flow_look
     return environment
 
 
@@ -66,6 +68,12 @@ def own_look(layer: PlanLayer) -> Look:
     """Give the look that stands for a whole layer: its shape alone where its classes differ."""
     first = layer.classes[0].look
     return Look(first.shape, PAPER) if first.is_symbol and len(layer.classes) > 1 else first
+
+
+def flow_look(layers: list[PlanLayer]) -> Look | None:
+    """Give the look that stands for a flow: that of its extent, if it is drawn."""
+    looks = (each.look for layer in layers if layer.kind == "flood-extent" for each in layer.classes)
+    return next(looks, None)
 
 
 def _row_name(feature: Feature) -> str:

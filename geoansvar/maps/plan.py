@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geoansvar.errors import UnknownName
+from geoansvar.errors import LayerError, UnknownName
 from geoansvar.maps import basemap
-from geoansvar.maps.answers import answer_layer
+from geoansvar.maps.answers import answer_layers
 from geoansvar.maps.features import flood_order, plan_layer
+from geoansvar.maps.flood_layers import depth_notes, flows_shown, in_order, of_their_flows, one_flow_first, plan_depth
 from geoansvar.maps.labels import full_from, with_room
 from geoansvar.maps.legend import source_line
 from geoansvar.maps.outlines import Extent, detail_m, lonlat_bounds, start_zoom
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 
 CODE_LISTS = ("sectors", "functions-2020", "categories")
-FIRST_FLOW = "Q100"  # of several flood extents only one is shown at first
 MOST_SYMBOLS = 400  # a layer with more symbols gets neither names nor room on the map
 
 
@@ -98,10 +98,11 @@ def _planned(workspace: Workspace, name: str, recipe: MapRecipe, principal: Prin
         base=basemap.base_parts(base, extent=extent, municipality=code),
         base_layers=tuple(_base_layers(recipe, read, lang)),
         layers=tuple(layers),
+        flows=flows_shown(layers, in_order(workspace.flows(principal)), lang),
         labels=_labels(recipe, read, layers, bounds, code, extent),
         sources=tuple(source_line(layer.name, layer.declaration, today=workspace.today, lang=lang) for layer in used),
         unread=tuple(read.unread),
-        notes=tuple(read.notes),
+        notes=(*read.notes, *depth_notes(layers, lang)),
         limited=not principal.sees_all,
         detail_m=round(detail_m(extent), 1),
     )
@@ -122,23 +123,41 @@ def _layers(
     workspace: Workspace, recipe: MapRecipe, read: Reading, principal: Principal, words: Words, extent: Extent
 ) -> list[PlanLayer]:
     layers = [
-        plan_layer(layer, wanted, principal=principal, words=words, extent=extent) for wanted, layer in read.drawn
+        layer
+        for wanted, read_layer in read.drawn
+        if (layer := _layer(workspace, wanted, read_layer, read, principal, words, extent)) is not None
     ]
-    said = {wanted.name for wanted in recipe.layer if "visible" in wanted.model_fields_set}
-    answers = [
-        answer_layer(workspace, question, number, principal=principal, words=words, extent=extent, unread=read.unread)
-        for number, question in enumerate(recipe.question, start=1)
-    ]
-    return [*_one_flow_first(flood_order(layers), said), *(layer for layer in answers if layer is not None)]
+    for number, question in enumerate(recipe.question, start=1):
+        layers += answer_layers(
+            workspace, question, number, principal=principal, words=words, extent=extent, unread=read.unread
+        )
+    flows = in_order(workspace.flows(principal))
+    ordered = flood_order(of_their_flows(layers, flows), [flow.key for flow in flows])
+    return one_flow_first(ordered, said=_said(recipe, ordered))
 
 
-def _one_flow_first(layers: list[PlanLayer], said: set[str]) -> list[PlanLayer]:
-    """Show one flood extent at first, unless the recipe says which; all at once hide each other's edges."""
-    floods = [layer.name for layer in layers if layer.kind == "flood-extent"]
-    if len(floods) < 2 or said.intersection(floods):
-        return layers
-    first = next((layer.name for layer in layers if layer.classes and layer.classes[0].code == FIRST_FLOW), floods[-1])
-    return [replace(layer, visible=layer.name == first) if layer.name in floods else layer for layer in layers]
+def _said(recipe: MapRecipe, layers: list[PlanLayer]) -> bool:
+    """Tell whether the recipe itself says which of its flood layers are shown at first."""
+    floods = {layer.name for layer in layers if layer.flow}
+    return any(wanted.name in floods and "visible" in wanted.model_fields_set for wanted in recipe.layer)
+
+
+def _layer(
+    workspace: Workspace,
+    wanted: RecipeLayer,
+    layer: Layer,
+    read: Reading,
+    principal: Principal,
+    words: Words,
+    extent: Extent,
+) -> PlanLayer | None:
+    if layer.kind != "flood-depth":
+        return plan_layer(layer, wanted, principal=principal, words=words, extent=extent)
+    try:
+        return plan_depth(layer, wanted, workspace.depth_windows(layer.name, principal), words=words, extent=extent)
+    except LayerError as error:
+        read.unread.append(f"{layer.declaration.title}: {error.message.render(words.lang)}")
+        return None
 
 
 def _base_layers(recipe: MapRecipe, read: Reading, lang: Lang) -> list[BaseLayer]:
@@ -151,9 +170,9 @@ def _base_layers(recipe: MapRecipe, read: Reading, lang: Lang) -> list[BaseLayer
 
 
 def _levels(layers: list[PlanLayer], used: list[Layer]) -> list[Access]:
-    """Give the levels of what is on the map: of each layer, and of each field in its popups."""
+    """Give the levels of what is on the map: of each layer, of each field in its popups, and of what was answered."""
     shown = {layer.name: set(layer.titles) for layer in layers}
-    levels = []
+    levels = [layer.access for layer in layers if layer.access is not None]
     for layer in used:
         declaration, titles = layer.declaration, shown.get(layer.name, set())
         columns = [column.name for column in declaration.kind_of.columns if str(column.title) in titles]

@@ -44,12 +44,22 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class PlanClass:
-    """The objects of a layer that look alike, and how many they are."""
+    """The objects of a layer that look alike, and how many they are; ``amount`` says it where they are not counted."""
 
     code: str
     title: str
     look: Look
     count: int
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that is laid on the ground: a PNG whose pixels are square in web Mercator, ``pixel_m`` metres wide."""
+
+    png: bytes
+    bounds: Bounds
+    pixel_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,12 @@ class PlanLayer:
         The layer's objects, drawn or not; ``unplaced`` of them have no place.
     too_many
         The layer has more objects than a map can show, and none is drawn.
+    flow
+        The flow that the layer shows something of, by the name a question has for it; empty for other layers.
+    picture
+        What is drawn of a raster.
+    access
+        The level of an answer that the layer tells of; a layer's own stands in its declaration.
     """
 
     name: str
@@ -77,11 +93,22 @@ class PlanLayer:
     rows: int
     unplaced: int = 0
     too_many: bool = False
+    flow: str = ""
+    picture: Picture | None = None
+    access: Access | None = None
 
     @property
     def drawn(self) -> int:
         """How many of its objects are on the map."""
         return sum(feature.geometry is not None for feature in self.features)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFlow:
+    """A flow to switch to: what a question calls it, and what tells it from the others."""
+
+    key: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +168,10 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class MapPlan:
-    """One map, decided: extent, layers in drawing order (the first lies underneath), texts and sources."""
+    """One map, decided: extent, layers in drawing order (the first lies underneath), texts and sources.
+
+    ``flows`` are those that more than one layer group shows and that a reader may switch between, the smallest first.
+    """
 
     name: str
     title: str
@@ -157,6 +187,7 @@ class MapPlan:
     base: tuple[BasePart, ...] = ()
     base_layers: tuple[BaseLayer, ...] = ()
     layers: tuple[PlanLayer, ...] = ()
+    flows: tuple[PlanFlow, ...] = ()
     labels: tuple[Label, ...] = ()
     sources: tuple[SourceLine, ...] = ()
     unread: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from geoansvar.workspace import Workspace
 
 ALWAYS_GROUND = ("building",)  # drawn as ground even where a recipe also has them as a layer of its own
-RASTER_KINDS = ("flood-depth", "elevation")
+NOT_DRAWN = ("elevation",)  # of rasters, only depths have classes to draw
 SWEDEN: Extent = (260_000.0, 6_120_000.0, 920_000.0, 7_680_000.0)
 MARGIN = 0.03
 
@@ -61,7 +61,7 @@ def _read_one(workspace: Workspace, wanted: RecipeLayer, principal: Principal, l
         title = declaration.title if declaration else wanted.name
         read.unread.append(f"{title}: {error.message.render(lang)}")
         return
-    if layer.kind in RASTER_KINDS:
+    if layer.kind in NOT_DRAWN:
         note = text("{title} är ett raster och ritas inte på den här kartan.", title=layer.declaration.title)
         read.notes.append(note.render(lang))
         return

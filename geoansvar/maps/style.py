@@ -119,6 +119,10 @@ STYLE_COLUMNS = {"vital-service": "sector", "safety-point": "type", "population"
 ANSWER_LOOKS = {
     "area": _area(VERMILION, "#a4161a", opacity=0.08, width_px=2.5, dash="8 5"),
     "row": Look("ring", "none", stroke="#a4161a", width_px=2.5),
+    # How an object stands at a flow: the edge says it too, so that the colour may be lost.
+    "wet": Look("ring", "none", stroke="#a4161a", width_px=2.8),
+    "uncertain": Look("ring", "none", stroke="#8a5a00", width_px=2.8, dash="4 3"),
+    "unmapped": Look("ring", "none", stroke="#4a5766", width_px=2.2, dash="1 3"),
 }
 FLOWS = ("Q50", "Q100", "Q200", "BHF")
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from geoansvar.model.code_titles import CODE_TITLES
 from geoansvar.model.codes import CodeList
 from geoansvar.model.kinds import Column, Kind
-from geoansvar.model.tables import CODE_TITLES
 from geoansvar.texts import Lang, date_text, number_text, text
 
 

@@ -47,6 +47,15 @@ declare global {
       titles: string[];
       classes: Record<string, ClassLook>;
       features: Row[];
+      kind: string;
+      flow: string; // the flow it shows something of, or nothing
+      picture?: Picture; // a raster's classes
+    }
+
+    interface Picture {
+      data: string; // data:image/png
+      bounds: L.LatLngBoundsLiteral;
+      opacity: number;
     }
 
     type Shape = Exclude<GeoJSON.Geometry, GeoJSON.GeometryCollection>;

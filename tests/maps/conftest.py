@@ -15,6 +15,8 @@ from geoansvar.errors import GeoansvarError, LayerError, UnknownName
 from geoansvar.model.access import LOCAL, Principal, may
 from geoansvar.model.codes import packaged_codes
 from geoansvar.model.declaration import LayerDeclaration
+from geoansvar.model.depth import DepthWindow
+from geoansvar.model.flow import Flow, flows_of
 from geoansvar.model.layer import Layer
 from geoansvar.model.manifest import Manifest
 from geoansvar.model.recipe import MapRecipe
@@ -67,6 +69,7 @@ class HandMade:
     broken: dict[str, LayerDeclaration] = field(default_factory=dict)
     service: ServicePolicy = field(default_factory=ServicePolicy)
     answers: list[Any] = field(default_factory=list)
+    depths: dict[str, list[DepthWindow]] = field(default_factory=dict)
     today: date = TODAY
     manifest: Manifest = MANIFEST
 
@@ -87,6 +90,16 @@ class HandMade:
             for name, layer in self.layers.items()
             if layer.kind in kinds and may(principal, "see", layer.declaration, name)
         )
+
+    def flows(self, principal: Principal = LOCAL) -> tuple[Flow, ...]:
+        declarations = self.declarations.items()
+        return flows_of((name, each) for name, each in declarations if may(principal, "see", each, name))
+
+    def depth_windows(self, name: str, principal: Principal = LOCAL) -> list[DepthWindow]:
+        self.layer(name, principal)
+        if name not in self.depths:
+            raise LayerError(text("rastret är avbrutet"), place=f"layers/{name}.toml")
+        return self.depths[name]
 
     def codes(self, name: str) -> Any:
         return packaged_codes(name)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import shapely
+
 from geoansvar.maps import MapPlan, plan_map
+from geoansvar.model.access import Access
+from geoansvar.model.answer import Answer
 from geoansvar.model.manifest import Manifest
 from geoansvar.model.recipe import MapRecipe
-from tests.maps.conftest import TODAY, HandMade, actors, floods, ground, line, made_layer
+from tests.maps.conftest import EAST, NORTH, TODAY, HandMade, actors, floods, ground, line, made_layer
 
 PAYLOADS = {
     "html": "<img src=x onerror=window.ran=1>",
@@ -59,7 +63,12 @@ def workspace_saying(said: str) -> HandMade:
     districts = made_layer("distrikt", "district", [{"code": said, "name": said, "at": ground()[1].frame.geometry[0]}])
     layers = {layer.name: layer for layer in (*ground(), named, styled, places, districts, actors(), *floods())}
     flood = layers["oversvamning_q100"].declaration
-    declared = flood.model_copy(update={"title": said, "flood": flood.flood.model_copy(update={"flow": said})})
+    declared = flood.model_copy(
+        update={"title": said, "flood": flood.flood.model_copy(update={"flow": said, "rank": 2})}
+    )
+    smaller = layers["oversvamning_q50"].declaration
+    ranked = smaller.model_copy(update={"flood": smaller.flood.model_copy(update={"rank": 1})})
+    layers["oversvamning_q50"] = replace(layers["oversvamning_q50"], declaration=ranked)
     layers["oversvamning_q100"] = replace(layers["oversvamning_q100"], declaration=declared)
     recipe = MapRecipe.model_validate(
         {
@@ -68,11 +77,33 @@ def workspace_saying(said: str) -> HandMade:
             "texts": [said],
             "layer": [
                 {"name": "oversvamning_q100", "group": said},
+                {"name": "oversvamning_q50", "group": said},
                 {"name": "samhallsviktigt", "popup": ["address", "sector", "eget"], "labels": "name"},
                 {"name": "trygghetspunkter", "style": "eget", "labels": "name", "popup": ["services", "status_time"]},
                 {"name": said},
             ],
+            "question": [{"kind": "exposure"}],
         }
     )
     manifest = Manifest(municipality="9999", name=said[:80], exercise=True, exercise_day=TODAY)
-    return HandMade(layers, {"lagesbild": recipe}, manifest=manifest)
+    return HandMade(layers, {"lagesbild": recipe}, manifest=manifest, answers=[exposed_saying(said)])
+
+
+def exposed_saying(said: str) -> Answer:
+    """Make an answer about floods that says one text everywhere."""
+    row: dict[str, Any] = {
+        "layer": "samhallsviktigt",
+        "id": said,
+        "name": said,
+        "address": said,
+        "flood": said,
+        "wet": "yes",
+    }
+    row |= {"responsible_name": said, "contact": {"function": said, "phone": said}, "depth_max_m": 0.5}
+    result = {"flows": [{"flood": said}], "objects": [row]}
+    sources = [{"layer": "samhallsviktigt", "kind": "vital-service", "title": said}]
+    spots = {("samhallsviktigt", said): shapely.Point(EAST, NORTH)}
+    return Answer(
+        "exposure", "sha256:0", "1", Access.INTERNAL, {}, {"kind": "exposure"}, sources, [], result, [],
+        geometries=spots,
+    )  # fmt: skip

@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import numpy as np
 import pytest
+from affine import Affine
 from playwright.sync_api import expect
 
 from geoansvar.maps import asset_store, plan_map
 from geoansvar.maps.draw import draw
 from geoansvar.maps.single import single_file
+from geoansvar.model.depth import DepthWindow
+from geoansvar.model.recipe import MapRecipe, RecipeLayer
+from tests.maps.conftest import EAST, NORTH, made_layer, square
 from tests.maps.hostile import PAYLOADS, saying
 
 pytestmark = pytest.mark.browser
@@ -201,3 +206,70 @@ def test_no_text_runs_as_code_or_breaks_the_map(payload, watched, tmp_path):
     expect(page.locator(".geo-popup")).to_have_count(1)  # the one before fades away
     assert watched.complaints == []
     assert watched.requests == [url]
+
+
+@pytest.fixture
+def flood_page(watched, workspace, tmp_path):
+    """A map of two flows, opened as the file that it is."""
+    recipe = {
+        "title": "Översvämning",
+        "access": "internal",
+        "layer": [{"name": f"oversvamning_{flow}"} for flow in ("q100", "q50")],
+    }
+    workspace.recipes["oversvamning"] = MapRecipe.model_validate(recipe)
+    for rank, flow in enumerate(("q50", "q100"), start=1):
+        declared = {"flow": flow.upper(), "survey": "Övran 2026", "rank": rank}
+        depth = made_layer(f"djup_{flow}", "flood-depth", [{"at": square(-500, -500, 1000)}], flood=declared)
+        workspace.layers[depth.name] = depth
+        values = np.full((10, 10), rank, dtype=np.float32)
+        workspace.depths[depth.name] = [DepthWindow(values, Affine(100, 0, EAST - 500, 0, -100, NORTH + 500))]
+        layers = (*workspace.recipes["oversvamning"].layer, RecipeLayer(name=depth.name))
+        workspace.recipes["oversvamning"] = workspace.recipes["oversvamning"].model_copy(update={"layer": layers})
+    file = tmp_path / "karta.html"
+    file.write_text(single_file(plan_map(workspace, "oversvamning")), encoding="utf-8")
+    return watched.open(file.as_uri())
+
+
+def on_map(page) -> set[str]:
+    script = "Object.keys(geoansvarLayers).filter((name) => geoansvarMap.hasLayer(geoansvarLayers[name]))"
+    return set(page.evaluate(script))
+
+
+def test_one_flow_is_seen_at_a_time_and_keeps_what_was_chosen_of_the_one_before(flood_page, watched):
+    assert on_map(flood_page) == {"djup_q100", "oversvamning_q100"}
+    flood_page.locator("input[data-geoansvar-flow=Q50]").check()
+    assert on_map(flood_page) == {"djup_q50", "oversvamning_q50"}
+
+    flood_page.evaluate("document.querySelector('.geo-legend-stacked').open = true")
+    flood_page.locator("input[data-geoansvar-layer=oversvamning_q50]").uncheck()
+    flood_page.locator("input[data-geoansvar-flow=Q100]").check()
+    assert on_map(flood_page) == {"djup_q100"}
+    assert watched.complaints == []
+    assert [url for url in watched.requests if not url.startswith(("file:", "data:"))] == []
+
+
+def test_several_flows_at_once_leave_no_single_one_chosen(flood_page):
+    flood_page.evaluate("document.querySelector('.geo-legend-stacked').open = true")
+    flood_page.locator("input[data-geoansvar-layer=djup_q50]").check()
+
+    assert on_map(flood_page) == {"djup_q50", "djup_q100", "oversvamning_q100"}
+    assert flood_page.locator("input[data-geoansvar-flow]:checked").count() == 0
+    flood_page.locator("input[data-geoansvar-flow=Q50]").check()
+    assert on_map(flood_page) == {"djup_q50", "oversvamning_q50"}
+
+
+def test_the_depths_that_are_seen_are_those_that_are_explained(flood_page):
+    flood_page.locator("input[data-geoansvar-flow=Q50]").check()
+
+    assert flood_page.locator("[data-geoansvar-shown=djup_q50]").is_visible()
+    assert flood_page.locator("[data-geoansvar-shown=djup_q100]").is_hidden()
+    picture = flood_page.locator("img.geo-depths")
+    assert picture.count() == 1
+    assert flood_page.evaluate("document.querySelector('img.geo-depths').naturalWidth") > 0
+
+
+def test_no_flow_at_all_is_a_choice_and_the_next_one_brings_it_back(flood_page):
+    flood_page.locator("input[data-geoansvar-flow='']").check()
+    assert on_map(flood_page) == set()
+    flood_page.locator("input[data-geoansvar-flow=Q50]").check()
+    assert on_map(flood_page) == {"djup_q50", "oversvamning_q50"}

@@ -77,7 +77,7 @@ function openAll() {
 function plain(group) {
   const heading = words(group.querySelector("h3"));
   const area = words(document.getElementById("area"));
-  const rows = [...group.querySelectorAll("table.rows tr")].map((row) => [...row.children].map(words).join("\t"));
+  const rows = [...group.querySelectorAll("table.rows tr, table.matrix tr, table.plain tr")].map((row) => [...row.children].map(words).join("\t"));
   return [`${heading} · ${area}`, ...rows].join("\n");
 }
 

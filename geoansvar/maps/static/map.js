@@ -101,6 +101,7 @@
       const above = spec.rings ? -9000 : height * 1000; // a ring lies round a symbol, under it
       return L.marker(at, { icon: icon(svg, extra), zIndexOffset: above, riseOnHover: !spec.rings });
     };
+    if (spec.picture) group.addLayer(picture(spec, spec.picture));
     for (const feature of spec.features.map(feature_of)) {
       const options = { renderer, pane: spec.pane, style: () => style(look(feature), feature) };
       add(L.geoJSON(feature, { ...options, pointToLayer: point }).getLayers()[0], feature);
@@ -116,6 +117,12 @@
     group.on("add", shrink);
     layers[spec.name] = group;
     if (spec.visible) group.addTo(map);
+  }
+
+  /** Depths, in squares that stay square however near one goes. @param {Geo.LayerSpec} spec @param {Geo.Picture} given */
+  function picture(spec, { data, bounds, opacity }) {
+    const options = { pane: "geo-depths", className: "geo-depths", alt: spec.title, opacity, interactive: false };
+    return L.imageOverlay(data, bounds, options);
   }
 
   /** Make a row of the plan a GeoJSON feature again. @param {Geo.Row} row @returns {Geo.Feature} */
@@ -246,6 +253,9 @@
       else if (on) ground.hidden.delete(name);
       else ground.hidden.add(name);
       for (const box of named(name)) box.checked = on;
+      for (const part of document.querySelectorAll("[data-geoansvar-shown]")) {
+        if (part instanceof HTMLElement && part.dataset["geoansvarShown"] === name) part.hidden = !on;
+      }
       ground.refresh();
       refreshLabels();
       map.fire("geoansvar:layers");
@@ -255,7 +265,39 @@
     const on = (/** @type {string} */ name) => (layers[name] ? map.hasLayer(layers[name]) : !ground.hidden.has(name));
     if (plan.name) followAddress(map, [...known].sort(), on, show);
     for (const name of known) named(name).forEach((box) => (box.checked = on(name)));
+    switchFlows(map, plan.layers.filter((layer) => layer.flow), on, show);
     return show;
+  }
+
+  /**
+   * One flow at a time: what was seen of the one before is seen of the next. Several at once are chosen box by box.
+   * @param {L.Map} map @param {Geo.LayerSpec[]} specs the layers that belong to flows
+   * @param {(name: string) => boolean} on @param {Geo.Show} show
+   */
+  function switchFlows(map, specs, on, show) {
+    const choices = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[data-geoansvar-flow]")]);
+    const shown = () => specs.filter((spec) => on(spec.name));
+    let kinds = new Set((shown().length ? shown() : specs).map((spec) => spec.kind));
+    let switching = false;
+    const follow = () => {
+      if (switching) return;
+      const seen = shown();
+      if (seen.length) kinds = new Set(seen.map((spec) => spec.kind));
+      const flows = new Set(seen.map((spec) => spec.flow));
+      const only = flows.size > 1 ? null : ([...flows][0] ?? "");
+      for (const choice of choices) choice.checked = choice.dataset["geoansvarFlow"] === only;
+    };
+    for (const choice of choices) {
+      choice.addEventListener("change", () => {
+        switching = true;
+        for (const { name, flow, kind } of specs) {
+          show(name, flow === choice.dataset["geoansvarFlow"] && kinds.has(kind));
+        }
+        switching = false;
+      });
+    }
+    map.on("geoansvar:layers", follow);
+    follow();
   }
 
   /**

@@ -1,0 +1,215 @@
+"""The tables of an answer about floods, as paper and spreadsheet have them, where every number opens its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from geoansvar.api.flood_rows import NOWHERE, parameters_behind
+from geoansvar.delivery.asked import looked_in
+from geoansvar.delivery.brief import brief_cell, brief_columns, is_number
+from geoansvar.delivery.matrix import Behind, Cell, Line, Matrix, first_words, other_words
+from geoansvar.delivery.pivots import matrices_of
+from geoansvar.delivery.titles import shown, tables_of
+from geoansvar.model.answer import Answer, Row
+from geoansvar.model.tables import Table
+from geoansvar.texts import Lang, text
+
+# In reading order; a table that is not named here comes after, and the objects are the rows behind the numbers.
+_ORDER = (
+    "totals", "headings", "thresholds", "obligatory", "ticks", "consequences", "missing", "changes", "ladder",
+    "groups", "districts", "gauge", "flows",
+)  # fmt: skip
+_ELSEWHERE = ("objects",)
+_CLOSED = ("changes", "districts", "groups", "ladder")  # long, and seldom what is asked first
+_ON_SCREEN = {
+    "totals": ("affected", "uncertain", "no_data"),
+    "groups": ("affected", "uncertain", "no_data"),
+    "districts": ("affected", "uncertain", "no_data"),
+}
+_MOST_ROWS = 200  # of a list on the page; the files have them all
+_NO_ROWS = (None, 0, "no", "no-layer", "no-data")  # what is not there, or not known, has no rows to open
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView:
+    """A number or a word in a cell, and the address that opens the rows it counts."""
+
+    words: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of a pivoted table."""
+
+    title: str
+    about: str
+    is_part: bool
+    cells: tuple[tuple[NumberView, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table of the page: pivoted (``sections``), listed (``rows``) or told in ``texts``.
+
+    ``empty`` says what was looked in where there is nothing, and ``left`` how many rows only the files have.
+    """
+
+    key: str
+    title: str
+    form: str
+    heads: tuple[str, ...] = ()
+    right: tuple[bool, ...] = ()
+    sections: tuple[tuple[str, tuple[LineView, ...]], ...] = ()
+    rows: tuple[tuple[NumberView, ...], ...] = ()
+    texts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    count: int = 0
+    left: int = 0
+    empty: str = ""
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FloodTables:
+    """Makes the tables of an answer.
+
+    Attributes
+    ----------
+    href
+        Gives the address that opens some of its rows.
+    unknown
+        The indicators and flows of which rows say that nobody knows. Houses and people of whom nothing is known are
+        counted and not listed, so there is nothing to open.
+    """
+
+    answer: Answer
+    lang: Lang
+    href: Callable[..., str]
+    unknown: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, answer: Answer, lang: Lang, href: Callable[..., str]) -> FloodTables:
+        """Look through an answer's rows once."""
+        unknown = (row for row in answer.result.get("objects", ()) if row["wet"] not in ("yes", "uncertain"))
+        listed = ((str(key), str(row["flood"])) for row in unknown for key in row.get("counted_in") or ())
+        return cls(answer, lang, href, frozenset(listed))
+
+    def all(self) -> Iterable[TableView]:
+        """Give the tables in reading order; a reading of a gauge only where there was one."""
+        matrices = matrices_of(self.answer, self.lang)
+        lists = {table.key: table for table in tables_of(self.answer) if table.key not in _ELSEWHERE}
+        known = [key for key in _ORDER if key in matrices or key in lists]
+        for key in (*known, *(key for key in lists if key not in known)):
+            if key in matrices:
+                yield self._pivoted(matrices[key])
+            elif key == "consequences":
+                yield self._told(lists[key])
+            elif self.answer.result[key] or key != "gauge":
+                yield self._listed(lists[key])
+
+    def _pivoted(self, matrix: Matrix) -> TableView:
+        if matrix.key in _ON_SCREEN:
+            matrix = matrix.only(*_ON_SCREEN[matrix.key])
+        parts = [key for key, _ in matrix.parts]
+        seen = matrix.of_lines(line for line in matrix.lines if not (line.is_part and line.is_nought(parts)))
+        return TableView(
+            key=matrix.key,
+            title=matrix.title,
+            form="pivoted",
+            heads=(matrix.heads[1], *matrix.columns),
+            sections=tuple(
+                (section, tuple(self._line(matrix, section, line) for line in lines))
+                for section, lines in seen.sections
+            ),
+            count=len(seen.lines),
+            empty=looked_in(self.answer, matrix.key, self.lang),
+            open=matrix.key not in _CLOSED,
+        )
+
+    def _line(self, matrix: Matrix, section: str, line: Line) -> LineView:
+        cells = []
+        for column, cell in enumerate(line.cells):
+            more = self._narrowed(matrix, section, column)
+            behind = self._behind(matrix, line, column, cell)
+            cells.append(tuple(self._numbers(matrix, line, cell, behind, more)))
+        return LineView(line.title, line.about, line.is_part, tuple(cells))
+
+    def _numbers(
+        self, matrix: Matrix, line: Line, cell: Cell | None, behind: Behind | None, more: dict[str, Any]
+    ) -> Iterable[NumberView]:
+        """Give a cell's numbers, each with its own rows behind it: what is certain, what is not, what is added."""
+        first, *others = [part for part, _ in matrix.parts]
+        yield NumberView(first_words(matrix, line, cell, self.lang), self._opens(cell, first, behind, more))
+        for part in others:
+            words = other_words(matrix.only(first, part), line, cell, self.lang)
+            if words:
+                yield NumberView(words[0], self._opens(cell, part, behind, more))
+
+    def _opens(self, cell: Cell | None, part: str, behind: Behind | None, more: dict[str, Any]) -> str | None:
+        if cell is None or behind is None or cell.parts.get(part) in _NO_ROWS:
+            return None
+        if part == "no_data" and not more.get("depth_m") and (behind.indicator, behind.flood) not in self.unknown:
+            return None
+        rows = {"value": "affected"}.get(part, part)
+        if cell.parts[part] == "uncertain":  # a tick that says so
+            rows = "uncertain"
+        return self.href(**parameters_behind(behind, rows, **more))
+
+    def _behind(self, matrix: Matrix, line: Line, column: int, cell: Cell | None) -> Behind | None:
+        """Say which rows a cell counts; a tick's are those of its category."""
+        if cell is None or matrix.key != "ticks":
+            return cell.behind if cell is not None else None
+        categories = list(dict.fromkeys(str(row["category"]) for row in self.answer.result["ticks"]))
+        return Behind(categories[matrix.lines.index(line)], matrix.columns[column])
+
+    def _narrowed(self, matrix: Matrix, section: str, column: int) -> dict[str, Any]:
+        """Say what the column or the section narrows the rows to: a depth, a district."""
+        if matrix.key == "thresholds" and column:
+            depths = sorted({float(row["threshold_m"]) for row in self.answer.result["thresholds"]})
+            return {"depth_m": f"{depths[column - 1]:g}"}
+        if matrix.key == "districts":
+            found = (row["id"] for row in self.answer.result["districts"] if section in (row["name"], row["id"]))
+            return {"district": next(found, None) or NOWHERE}
+        return {}
+
+    def _listed(self, table: Table) -> TableView:
+        rows = self.answer.result[table.key]
+        columns = brief_columns(self.answer, table)
+        return TableView(
+            key=table.key,
+            title=table.title.render(self.lang),
+            form="listed",
+            heads=tuple(column.title.render(self.lang) for column in columns),
+            right=tuple(is_number(column) for column in columns),
+            rows=tuple(
+                tuple(self._cell(column.key, brief_cell(column, row, self.lang), row) for column in columns)
+                for row in rows[:_MOST_ROWS]
+            ),
+            count=len(rows),
+            left=max(0, len(rows) - _MOST_ROWS),
+            empty=looked_in(self.answer, table.key, self.lang),
+            open=table.key not in _CLOSED,
+        )
+
+    def _cell(self, key: str, words: str, row: Row) -> NumberView:
+        """An object's name opens its own rows, at every flow."""
+        if key == "name" and row.get("name") and row.get("id") is not None:
+            return NumberView(words, self.href(named=row["name"]))
+        return NumberView(words)
+
+    def _told(self, table: Table) -> TableView:
+        rows = self.answer.result[table.key]
+        by_flow: dict[str, list[tuple[str, str]]] = {}
+        for row in rows:
+            heading = shown("heading", row["heading"], lang=self.lang)
+            by_flow.setdefault(str(row["flood"] or ""), []).append((heading, str(row["text"])))
+        return TableView(
+            key=table.key,
+            title=text("Utkast till beskrivning av följderna, att läsa och rätta").render(self.lang),
+            form="told",
+            texts=tuple((flow, tuple(told)) for flow, told in by_flow.items()),
+            count=len(rows),
+            empty=looked_in(self.answer, table.key, self.lang),
+        )

@@ -1,0 +1,186 @@
+"""An answer about floods as a page: its tables, the rows behind the number that was pressed, and how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from geoansvar.api.answer_view import finding_row
+from geoansvar.api.flood_rows import PAGE_ROWS, Wanted, nothing_found
+from geoansvar.api.flood_tables import FloodTables, TableView
+from geoansvar.api.links import Parameters, fits_a_link, parameters_of
+from geoansvar.api.row_view import RowView, row_view
+from geoansvar.crs import geometry_out
+from geoansvar.delivery.asked import area_text
+from geoansvar.delivery.method import method_lines, what_it_is
+from geoansvar.delivery.titles import amount_text, shown, tables_of
+from geoansvar.model.answer import Answer, Row
+from geoansvar.model.codes import CodeList
+from geoansvar.model.question import Question
+from geoansvar.texts import Lang, text
+
+Link = Callable[..., str]
+PATH, ROWS = "/oversvamning", "#rader"
+_SPOT_ZOOM = 16
+
+
+@dataclass(frozen=True, slots=True)
+class RowsView:
+    """The rows behind a number, a page of them."""
+
+    title: str
+    heads: tuple[str, str, str]
+    rows: tuple[RowView, ...]
+    count: int
+    first: int
+    empty: str
+    before: str | None
+    after: str | None
+    file: str
+    spots: Mapping[str, str]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FloodView:
+    """Everything that stands on the page of an answer about floods."""
+
+    answer: Answer
+    title: str
+    what: str
+    read: tuple[str, ...]
+    tables: tuple[TableView, ...]
+    rows: RowsView | None
+    method: tuple[str, ...]
+    findings: tuple[Mapping[str, Any], ...]
+    errors: tuple[Mapping[str, Any], ...]
+    sums: tuple[tuple[str, str, tuple[str, ...]], ...]
+    parameters: Parameters
+    linkable: bool
+    oldest: str
+    access: str
+
+
+def flood_view(
+    answer: Answer,
+    question: Question,
+    *,
+    lang: Lang,
+    codes: Mapping[str, CodeList],
+    link: Link,
+    wanted: Wanted | None,
+    from_row: int = 0,
+    map_path: str | None = None,
+    rows_alone: bool = False,
+) -> FloodView:
+    """Lay out an answer for reading.
+
+    Parameters
+    ----------
+    question
+        As it was asked: its links leave out what nobody chose.
+    codes
+        Code lists by column, as the workspace has them.
+    link
+        Makes addresses.
+    wanted
+        The rows that are asked for, from the ``from_row``-th on.
+    map_path
+        Where the map is that shows them, if there is one.
+    rows_alone
+        Leave the tables out: they stand on the page already.
+    """
+    asked = question.model_dump(mode="json") | {"as_of": answer.question["as_of"]}
+    page = _Page(answer, lang, codes, link, parameters_of(asked), map_path)
+    findings = tuple(finding_row(finding, lang) for finding in answer.findings)
+    return FloodView(
+        answer=answer,
+        title=area_text(answer.question, lang, sources=answer.sources),
+        what=what_it_is(answer, lang),
+        read=tuple(_between(row, lang) for row in answer.result.get("gauge", ())),
+        tables=() if rows_alone else tuple(FloodTables.of(answer, lang, page.href).all()),
+        rows=None if wanted is None else page.rows(wanted, from_row),
+        method=tuple(method_lines(answer, lang)[1:]),
+        findings=findings,
+        errors=tuple(row for row in findings if row["severity"] == "error"),
+        sums=tuple(_sums(answer.totals, lang)),
+        parameters=page.parameters,
+        linkable=fits_a_link(page.parameters),
+        oldest=min((str(row["retrieved"]) for row in answer.sources), default="–"),
+        access=shown("access", str(answer.access), lang=lang),
+    )
+
+
+def _between(row: Row, lang: Lang) -> str:
+    """Say between which flows a reading lies; what lies between them is not drawn as if it were known."""
+    value = f"{shown('level_m', row['value'], lang=lang)} {shown('unit', row['unit'], lang=lang)}"
+    if row["below"] and row["above"]:
+        said = text("mellan {below} och {above}", below=row["below"], above=row["above"])
+    elif row["above"]:
+        said = text("under {above}, den minsta karterade", above=row["above"])
+    else:
+        said = text("över {below}, den största karterade", below=row["below"])
+    quantity = shown("quantity", row["quantity"], lang=lang)
+    return text("{quantity} {value}: {said} ({survey})", quantity=quantity, value=value, said=said,
+                survey=row["survey"]).render(lang)  # fmt: skip
+
+
+def _sums(totals: Iterable[Row], lang: Lang) -> Iterable[tuple[str, str, tuple[str, ...]]]:
+    """Give each total with all its parts, which sum to the whole."""
+    for row in totals:
+        title = shown("key", row["key"], lang=lang)
+        parts = ("affected", "uncertain", "outside", "no_data", "total")
+        words = tuple(amount_text(row[part], row["unit"], lang) for part in parts)
+        yield f"{title[:1].upper()}{title[1:]}", str(row.get("flood") or ""), words
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    answer: Answer
+    lang: Lang
+    codes: Mapping[str, CodeList]
+    link: Link
+    parameters: Parameters
+    map_path: str | None
+
+    def href(self, **wanted: Any) -> str:
+        return self.link(PATH, **self.parameters, **wanted) + ROWS
+
+    def rows(self, wanted: Wanted, from_row: int) -> RowsView:
+        (table,) = (table for table in tables_of(self.answer) if table.key == "objects")
+        found = wanted.rows(self.answer)
+        first = from_row if 0 <= from_row < len(found) else 0
+        last = first + PAGE_ROWS
+        own = {
+            "indicator": wanted.indicator, "at": wanted.at, "split": wanted.split, "part": wanted.part,
+            "district": wanted.district, "named": wanted.named,
+            "depth_m": None if wanted.depth_m is None else f"{wanted.depth_m:g}",
+        }  # fmt: skip
+        heads = (text("Objekt"), text("Uppgifter"), text("Kontakt"))
+        return RowsView(
+            title=wanted.title(self.answer, self.lang),
+            heads=(heads[0].render(self.lang), heads[1].render(self.lang), heads[2].render(self.lang)),
+            rows=tuple(row_view(self.answer, table, row, self.lang, self.codes) for row in found[first:last]),
+            count=len(found),
+            first=first,
+            empty=nothing_found(self.answer, self.lang),
+            before=self.href(**own, from_row=max(0, first - PAGE_ROWS) or None) if first else None,
+            after=self.href(**own, from_row=last) if last < len(found) else None,
+            file=self.link(PATH, f="csv", group="objects", **self.parameters, **own),
+            spots=self._spots(found[first:last]),
+        )
+
+    def _spots(self, rows: Iterable[Row]) -> dict[str, str]:
+        """Give the address of each object on the map, where there is one."""
+        if self.map_path is None:
+            return {}
+        keys = dict.fromkeys((str(row["layer"]), str(row["id"])) for row in rows)
+        placed = [key for key in keys if self.answer.geometries.get(key) is not None]
+        spots = [geometry_out(shapely.point_on_surface(self.answer.geometries[key])) for key in placed]
+        return {
+            "/".join(key): f"{self.map_path}#{_SPOT_ZOOM}/{spot.y:.5f}/{spot.x:.5f}"  # type: ignore[attr-defined]  # it is a point
+            for key, spot in zip(placed, spots, strict=True)
+        }

@@ -1,0 +1,89 @@
+"""Översvämning as somebody meets it: a number opens its rows, by pointer and by keyboard, with and without scripts."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+ASKED = "/oversvamning?kind=exposure"
+NUMBER = "#g-totals a.behind[href*='indicator=vital_services'][href*='at=Q100'][href*='part=affected']"
+
+
+def counted(page):
+    return int(page.locator(NUMBER).inner_text())
+
+
+def test_a_number_opens_its_rows_beside_it_and_back_closes_them(window, service):
+    page = window(service).open(ASKED)
+    page.locator(NUMBER).click()
+    page.wait_for_selector(".behind-rows")
+
+    assert page.locator("#rader tr[data-key]").count() == counted(page)
+    assert "indicator=vital_services" in page.url
+    beside, number = page.locator("#rader").bounding_box(), page.locator(NUMBER).bounding_box()
+    assert beside["x"] > number["x"] + number["width"]
+    assert "chosen" in page.locator(NUMBER).get_attribute("class")
+    page.go_back()
+    page.wait_for_selector(".behind-rows", state="detached")
+
+
+def test_rows_are_opened_and_closed_by_keyboard_and_focus_comes_back(window, service):
+    page = window(service).open(ASKED)
+    page.locator(NUMBER).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".behind-rows")
+    assert page.evaluate("document.activeElement.id") == "rader"
+
+    page.locator("#rader [data-close]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".behind-rows", state="detached")
+    assert page.evaluate("document.activeElement.className").startswith("behind")
+
+
+def test_without_scripts_a_number_is_a_link_to_its_rows(window, service):
+    page = window(service, java_script_enabled=False).open(ASKED)
+    page.locator(NUMBER).click()
+
+    assert page.locator("#rader tr[data-key]").count() == counted(page)
+    assert page.locator("#rader a.tel").count() > 0
+
+
+@pytest.mark.parametrize("kind", ["exposure", "flood-directive"])
+def test_on_a_phone_nothing_is_wider_than_the_screen_and_targets_are_large(window, service, kind):
+    page = window(service, size=(390, 844), has_touch=True, is_mobile=True).open(f"/oversvamning?kind={kind}")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for selector in (".kinds a", "nav a", ".flows label", "#ask .primary"):
+        for target in page.locator(selector).all():
+            if target.is_visible():
+                assert target.bounding_box()["height"] >= 44, selector
+
+
+def test_on_a_phone_the_rows_stand_after_the_table_they_belong_to(window, service):
+    page = window(service, size=(390, 844), has_touch=True, is_mobile=True).open(ASKED)
+    page.locator(NUMBER).click()
+    page.wait_for_selector(".behind-rows")
+
+    assert page.evaluate("document.getElementById('rader').previousElementSibling.id") == "g-totals"
+
+
+def test_an_object_of_the_rows_is_found_on_the_map(window, service):
+    opened = window(service)
+    page = opened.open(ASKED + "&indicator=vital_services&at=Q100&part=affected")
+    href = page.locator("#rader tr[data-key] th a").first.get_attribute("href")
+    shown = opened.open(href)
+
+    assert re.match(r"/maps/oversvamning#16/", href)
+    assert shown.evaluate("geoansvarMap.getZoom()") == 16
+
+
+def test_the_map_of_floods_shows_one_flow_and_switches(window, service):
+    page = window(service).open("/maps/oversvamning")
+    pictures = "img.geo-depths"
+
+    assert page.locator(pictures).count() == 1
+    assert page.locator(pictures).get_attribute("src").startswith("data:image/png")
+    page.locator("input[data-geoansvar-flow=BHF]").check()
+    assert page.locator(pictures).get_attribute("alt") == "Djup vid BHF"
+    page.locator("input[data-geoansvar-flow='']").check()
+    assert page.locator(pictures).count() == 0
