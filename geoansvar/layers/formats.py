@@ -60,6 +60,12 @@ class Raw:
     lost: NDArray[np.bool_]
     crs: CRS | None = None
 
+    def only(self, keep: NDArray[np.bool_]) -> Raw:
+        """Give some of the rows, numbered anew."""
+        geometry = self.geometry[keep] if self.geometry is not None else None
+        attributes = self.attributes[keep].reset_index(drop=True)
+        return Raw(attributes, geometry, self.repaired[keep], self.lost[keep], self.crs)
+
 
 def open_source(path: Path, declaration: LayerDeclaration, notes: Notes) -> Raw:
     """Read a file of any kind that has rows.

@@ -15,7 +15,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geoansvar.crs import SWEREF99TM
-from geoansvar.errors import ClassifiedData
+from geoansvar.errors import ClassifiedData, ColumnMissing
 from geoansvar.layers import snapshot
 from geoansvar.layers.columns import Named, named
 from geoansvar.layers.coordinates import coordinate_columns, points_of
@@ -31,6 +31,7 @@ from geoansvar.layers.suspicion import note_suspicions
 from geoansvar.layers.template_speech import in_excel
 from geoansvar.model.codes import CodeList
 from geoansvar.model.declaration import LayerDeclaration
+from geoansvar.model.faults import did_you_mean
 from geoansvar.model.kinds import PLACELESS_KINDS
 from geoansvar.model.layer import Layer
 from geoansvar.texts import text
@@ -91,6 +92,7 @@ def _read(
         return snapshot.Snapshot(read_raster(path, declaration, notes), tuple(notes.findings), 1)
     raw = open_source(path, declaration, notes)
     refuse_marked(raw.attributes, [declaration.source.sheet or "", declaration.source.layer or ""], notes.place)
+    raw = _of_this_layer(raw, declaration.source.having, notes)
     rows_read = len(raw.attributes)
     raw = _without_empty_rows(raw, notes)
     columns = named(raw.attributes, declaration, notes)
@@ -126,9 +128,24 @@ def _without_empty_rows(raw: Raw, notes: Notes) -> Raw:
     message = text("I raden står ingenting; den är utelämnad.")
     numbers = (f"rad {number + 1}" for number in np.flatnonzero(empty))
     notes.rows("row-left-out", "note", ((row, message) for row in numbers), limit=None)
-    geometry = raw.geometry[~empty] if raw.geometry is not None else None
-    attributes = raw.attributes[~empty].reset_index(drop=True)
-    return Raw(attributes, geometry, raw.repaired[~empty], raw.lost[~empty], raw.crs)
+    return raw.only(~empty)
+
+
+def _of_this_layer(raw: Raw, having: str | None, notes: Notes) -> Raw:
+    """Keep the rows that have a value in the column named ``having``; the others are counted, not listed."""
+    if having is None:
+        return raw
+    if having not in raw.attributes:
+        raise ColumnMissing(
+            text("Filen har ingen kolumn {column}.", column=having),
+            place=f"{notes.place} source.having",
+            remedy=did_you_mean(having, map(str, raw.attributes.columns)),
+        )
+    keep = (raw.attributes[having].notna() & (raw.attributes[having] != "")).to_numpy(dtype=bool)
+    said = text("{count} av {rows} rader har inget värde i {column} och hör till annat än detta lager.",
+                count=int((~keep).sum()), rows=len(keep), column=having)  # fmt: skip
+    notes.add("rows-of-others", "note", said, key="source.having")
+    return raw.only(keep)
 
 
 def _geometry(

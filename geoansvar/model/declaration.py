@@ -28,7 +28,11 @@ class Klassa(_Strict):
 
 
 class Source(_Strict):
-    """Where a layer comes from, under which licence, and when it was fetched."""
+    """Where a layer comes from, under which licence, and when it was fetched.
+
+    ``having`` names a column of the file: rows without a value in it are of another layer. OpenStreetMap keeps houses,
+    woods and lakes in one.
+    """
 
     owner: Annotated[str, Field(min_length=1)]
     licence: Annotated[str, Field(min_length=1)]
@@ -42,6 +46,7 @@ class Source(_Strict):
     encoding: str | None = None
     x: str | None = None
     y: str | None = None
+    having: str | None = None
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:

@@ -22,7 +22,7 @@ FLOOD = {"flow": "Q100", "survey": "Viskan 2024"}
 
 def declare(kind: str, path: str = "data.gpkg", **stated: Any) -> LayerDeclaration:
     """Declare a layer; what belongs to its source goes there."""
-    keys = ("crs", "encoding", "layer", "sheet", "x", "y", "review_by", "retrieved")
+    keys = ("crs", "encoding", "layer", "sheet", "x", "y", "review_by", "retrieved", "having")
     source = {key: stated.pop(key) for key in keys if key in stated}
     source = {"owner": "Kommunen", "licence": "CC0-1.0", "retrieved": "2026-11-01", "path": path, **source}
     return LayerDeclaration(title="Ett lager", kind=kind, access="internal", source=source, **stated)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from geoansvar.errors import ColumnMissing
 from geoansvar.layers.read import read_layer
 from geoansvar.layers.values import day_of, number_within, numbers_of, read_booleans, read_numbers
 from geoansvar.model.codes import Code, CodeList
@@ -36,6 +37,25 @@ def test_the_one_number_in_some_words_is_read_in_the_columns_unit(words, unit, n
 )
 def test_words_with_no_number_or_several_or_another_unit_are_unknown(words, unit):
     assert pd.isna(number_within(words, unit))
+
+
+def test_rows_of_another_layer_in_the_same_file_are_left_to_it_and_counted(folder, read):
+    write(folder, "byggnad", "ja", "", "skola")
+
+    layer = read("building", "a.csv", having="byggnad")
+
+    assert layer.frame["id"].tolist() == ["1", "3"]
+    assert layer.rows_read == 2
+    (said,) = of_code(layer, "rows-of-others")
+    assert "1 av 3" in said.text.render()
+
+
+def test_a_column_that_tells_layers_apart_has_to_be_there(folder, read):
+    write(folder, "byggnad", "ja")
+
+    with pytest.raises(ColumnMissing, match="byggnad") as fault:
+        read("building", "a.csv", having="byggand")
+    assert fault.value.place == "layers/lager.toml source.having"
 
 
 def test_eighty_persons_is_80_and_what_stood_there_is_kept(folder, read):

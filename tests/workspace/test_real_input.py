@@ -7,6 +7,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+import shapely
+
 from geoansvar import Workspace
 from geoansvar.model.codes import packaged_codes
 from geoansvar.scaffold import init_workspace
@@ -56,6 +58,7 @@ path = "data/{file}"
 flow = "{flow}"
 rank = {rank}
 survey = "Viskan"
+climate = "2100"
 detail = "overview"
 accuracy_m = 25
 """
@@ -72,6 +75,49 @@ path = '{path}'
 TATNR = "code"
 NAMN1 = "name"
 """
+
+
+PEOPLE = """title = "Tätorter med folkmängd"
+kind = "population"
+access = "public"
+[source]
+owner = "SCB och Lantmäteriet"
+licence = "verifiera"
+retrieved = 2020-06-26
+review_by = 2027-11-01
+path = '{path}'
+[columns]
+TATNR = "id"
+NAMN1 = "name"
+BEF = "residents"
+"""
+KAMPEN = {
+    "byggnader": """title = "Byggnader (OpenStreetMap)"
+kind = "building"
+access = "public"
+[source]
+owner = "OpenStreetMap"
+licence = "ODbL-1.0"
+retrieved = 2026-11-01
+path = '{data}/kampen.osm.pbf'
+layer = "multipolygons"
+having = "building"
+[columns]
+building = "purpose"
+""",
+    "djup": """title = "Djup, Kampen"
+kind = "flood-depth"
+access = "public"
+[source]
+owner = "Kampen"
+licence = "MIT"
+retrieved = 2026-11-01
+path = '{data}/1in100_inundation_map.tif'
+[flood]
+flow = "Q100"
+survey = "Kampen"
+""",
+}
 
 
 def fill(template, path, rows, *, owner, access):
@@ -114,6 +160,7 @@ def boras(real_data, tmp_path_factory):
     with (root / "maps" / "lagesbild.toml").open("a", encoding="utf-8") as recipe:
         recipe.write('\n[[layer]]\nname = "oversvamning_bhf"\n')
     path = real_data / "bjornsh" / "mb_riks" / "mb_riks.shp"
+    (layers / "befolkning.toml").write_text(PEOPLE.format(path=path.resolve()), encoding="utf-8")
     (layers / "tatorter.toml").write_text(LOCALITIES.format(path=path.resolve()), encoding="utf-8")
     neighbours = ("Ulricehamn", "Mark", "Svenljunga", "Tranemo", "Herrljunga", "Vårgårda", "Bollebygd")
     fill(
@@ -133,6 +180,20 @@ def alingsas(tmp_path_factory):
     rows = [{"Namn": name, "Typ": "trygghetspunkt", "Status (beslutad)": "utpekad"} for name in ALINGSAS_POINTS]
     target = root / "layers" / "trygghetspunkter.xlsx"
     fill(root / "mallar/trygghetspunkter.xlsx", target, rows, owner="Alingsås kommun", access="öppen")
+    return Workspace.find(root)
+
+
+@pytest.fixture(scope="module")
+def kampen(real_data, tmp_path_factory):
+    """A whole town with houses and depths; abroad, so its municipality is made up."""
+    root = tmp_path_factory.mktemp("real") / "kampen"
+    (root / "layers").mkdir(parents=True)
+    (root / "pyproject.toml").write_text(
+        '[tool.geoansvar]\nmunicipality = "9999"\nname = "Kampen"\nexercise = true\nexercise_day = 2026-11-16\n'
+    )
+    for name, declared in KAMPEN.items():
+        written = declared.format(data=(real_data / "kampen").resolve())
+        (root / "layers" / f"{name}.toml").write_text(written, encoding="utf-8")
     return Workspace.find(root)
 
 
@@ -217,3 +278,51 @@ def test_alingsas_shows_its_five_points_without_a_place(alingsas):
 
 def test_a_designated_point_is_never_shown_as_open(alingsas):
     assert set(alingsas.layer("trygghetspunkter").frame["status"]) == {"designated"}
+
+
+def test_boras_tells_who_lives_in_the_flood_and_how_far_the_flows_disagree(boras):
+    answer = boras.answer({"kind": "exposure", "as_of": TODAY})
+    people = {row["flood"]: row for row in answer.totals if row["key"] == "residents"}
+    assert list(people) == ["Q100", "BHF"]
+    assert people["Q100"]["total"] == people["BHF"]["total"]
+    for part in ("affected", "uncertain"):
+        assert 0 < people["Q100"][part] < people["BHF"][part] < 10_000
+    assert [row["sliver_m2"] for row in answer.result["flows"]] == [pytest.approx(17_906, abs=5), None]
+    assert {finding.code for finding in answer.findings} >= {"flow-sliver", "flow-overview", "flow-coverage-unknown"}
+    in_rows = sum(row["persons"] or 0 for row in answer.result["objects"] if row["flood"] == "BHF")
+    assert in_rows == pytest.approx(people["BHF"]["affected"] + people["BHF"]["uncertain"], abs=1)
+
+
+def test_the_directives_table_for_boras_names_what_there_is_no_layer_of(boras):
+    answer = boras.answer({"kind": "flood-directive", "as_of": TODAY})
+    states = {row["indicator"]: row["state"] for row in answer.result["headings"]}
+    assert states["residents"] == "ok"
+    assert {states[key] for key in ("employees", "ied_plants", "heritage", "roads_m")} == {"no-layer"}
+    assert all(row["value"] is None for row in answer.result["headings"] if row["state"] == "no-layer")
+    said = {finding.code: finding.text.render() for finding in answer.findings}
+    assert "riskhanteringsplan" in said["directive-basis"]
+
+
+# rasterstats multiplies places as affine no longer likes
+@pytest.mark.filterwarnings("ignore:Use `@` matmul:PendingDeprecationWarning")
+def test_every_house_in_kampen_has_the_depth_that_rasterstats_gives_it(kampen, real_data):
+    import numpy as np
+    from rasterstats import zonal_stats  # type: ignore[import-untyped]
+
+    import rasterio
+
+    from geoansvar.crs import SWEREF99TM, transformer
+
+    answer = kampen.answer({"kind": "exposure"})
+    (total,) = (row for row in answer.totals if row["key"] == "buildings")
+    wet = [row for row in answer.result["objects"] if row["wet"] == "yes"]
+    assert (total["total"], len(wet)) == (29_673, total["affected"])
+
+    houses = kampen.layer("byggnader").frame.set_index("id").geometry
+    some = wet[:: len(wet) // 200]
+    with rasterio.open(real_data / "kampen" / "1in100_inundation_map.tif") as raster:
+        depth, place = raster.read(1), raster.transform
+        there = transformer(SWEREF99TM, raster.crs)
+    drawn = [shapely.transform(houses[row["id"]], lambda xy: np.column_stack(there.transform(*xy.T))) for row in some]
+    stated = zonal_stats(drawn, np.where(depth > 0, depth, -1), affine=place, nodata=-1, all_touched=True, stats="max")
+    assert [row["depth_max_m"] for row in some] == [row["max"] for row in stated]
