@@ -5,6 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("any machine", deadline=None)  # a law is not broken by a busy machine
+settings.load_profile("any machine")
 
 ROOT = Path(__file__).parents[1]
 REQUIRE_ALL = os.environ.get("GEOANSVAR_REQUIRE_ALL") == "1"

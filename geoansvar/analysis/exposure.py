@@ -74,7 +74,9 @@ def exposure(
     thresholds_m = settings.thresholds_m
     result = {
         "objects": rows.objects(),
-        "groups": [count.as_row() | {"group": count.group} for count in counts if count.group is not None],
+        "groups": [
+            table_row(_KEYS["groups"], count.as_row(), group=count.group) for count in counts if count.group is not None
+        ],
         "thresholds": threshold_rows(exposed, counts, crowd=crowd, thresholds_m=thresholds_m),
         "changes": change_rows(exposed, rows, thresholds_m),
         "ladder": ladder_rows(exposed, rows, found.ladders),

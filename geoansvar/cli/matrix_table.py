@@ -23,7 +23,7 @@ def print_matrix(to: Console, matrix: Matrix, lang: Lang) -> None:
     listed = _listed(told)
     to.print(Styled(f"{matrix.title} ({len(matrix.lines)})", style="bold"))
     if listed:
-        to.print(_grid(matrix.of_lines(listed), lang))
+        to.print(_grid(matrix.of_lines(listed), lang), crop=False)  # in a narrow window lines break, and lose nothing
     for words in _left_out(len(told) - len(listed), len(matrix.lines) - len(told)):
         to.print(Styled(f"  {words.render(lang)}", style="dim"))
     to.print()
@@ -45,8 +45,8 @@ def _left_out(more: int, noughts: int) -> list[Text]:
 
 
 def _grid(matrix: Matrix, lang: Lang) -> Grid:
-    grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), show_edge=False, pad_edge=False)
-    grid.add_column(matrix.heads[1], overflow="fold", min_width=20)
+    grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
+    grid.add_column(matrix.heads[1], overflow="fold", min_width=14)
     unknown = dict(matrix.parts).get(_NO_DATA)
     for column in (*matrix.columns, *([unknown] if unknown else [])):
         grid.add_column(plain(column), justify="right", overflow="fold")
@@ -74,4 +74,4 @@ def _title(line: Line) -> Styled:
 def _cell(matrix: Matrix, line: Line, cell: Cell | None, lang: Lang) -> Styled:
     words = Styled(plain(first_words(matrix, line, cell, lang)))
     others = other_words(matrix, line, cell, lang)
-    return words.append(plain(f" · {' · '.join(others)}"), style="dim") if others else words
+    return words.append(plain("".join(f"\n{other}" for other in others)), style="dim") if others else words

@@ -87,3 +87,26 @@ def test_the_map_of_floods_shows_one_flow_and_switches(window, service):
     assert page.locator(pictures).get_attribute("alt") == "Djup vid BHF"
     page.locator("input[data-geoansvar-flow='']").check()
     assert page.locator(pictures).count() == 0
+
+
+def test_a_table_is_copied_as_a_table_for_a_word_processor(window, service):
+    opened = window(service)
+    opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = opened.open("/oversvamning?kind=flood-directive")
+    page.locator("#g-headings button[data-act=copy]").click()
+    page.locator("#status", has_text="Kopierat.").wait_for()
+    copied = page.evaluate(
+        """async () => {
+          const [item] = await navigator.clipboard.read();
+          const read = async (type) => (await item.getType(type)).text();
+          return [await read("text/html"), await read("text/plain")];
+        }"""
+    )
+    page.set_content(copied[0])
+
+    assert page.locator("table").count() == 1
+    assert page.locator("table a, table script").count() == 0
+    cells = page.locator("tr", has_text="Folkbokförda").locator("th, td").all_inner_texts()
+    assert len(cells) == 5
+    assert re.fullmatch(r"[\d\s]+ \(osäkert \d+, \+\d+\)", cells[2])
+    assert copied[1].splitlines()[0].startswith("Följder per flöde")

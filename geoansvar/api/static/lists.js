@@ -1,4 +1,5 @@
 /** What one does with the list: light a row's object, copy a group, print it, keep it as a file. */
+import { lines, page } from "./copied.js";
 import * as overlay from "./overlay.js";
 import { announce, say } from "./words.js";
 
@@ -47,7 +48,7 @@ function act(button) {
   const does = button.dataset["act"];
   if (does === "print") print();
   else if (does === "print-group" && group) printOne(group);
-  else if (does === "copy" && group) copy(plain(group));
+  else if (does === "copy" && group) copyGroup(group);
   else if (does === "copy-link") copy(new URL(linkOf(), location.href).href);
 }
 
@@ -71,25 +72,25 @@ function openAll() {
 }
 
 /**
- * Give a group as lines of text: heading, then one row each, cells apart by tabs.
+ * Copy a group: as a table for a word processor, as lines for what takes only text.
  * @param {Element} group
  */
-function plain(group) {
-  const heading = words(group.querySelector("h3"));
-  const area = words(document.getElementById("area"));
-  const rows = [...group.querySelectorAll("table.rows tr, table.matrix tr, table.plain tr")].map((row) => [...row.children].map(words).join("\t"));
-  return [`${heading} · ${area}`, ...rows].join("\n");
+async function copyGroup(group) {
+  const kinds = { "text/html": page(group), "text/plain": lines(group) };
+  const blobs = Object.entries(kinds).map(([type, held]) => [type, new Blob([held], { type })]);
+  if (typeof ClipboardItem === "undefined") return copy(kinds["text/plain"]);
+  return written(navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]));
 }
 
-/** @param {Element | null} element */
-function words(element) {
-  return (element?.textContent ?? "").replace(/\s+/g, " ").trim();
+/** @param {string} text */
+function copy(text) {
+  return written(navigator.clipboard.writeText(text));
 }
 
-/** @param {string} written */
-async function copy(written) {
+/** @param {Promise<void>} done */
+async function written(done) {
   try {
-    await navigator.clipboard.writeText(written);
+    await done;
     announce(say("copied"));
   } catch {
     announce(say("not_copied"));
