@@ -195,7 +195,15 @@ def _own(each: FlowInput, allowed: Agreement) -> Iterator[Finding]:
             text("{flow} är ur en översiktlig kartering: ej underlag på byggnadsnivå.", flow=flow.key),
             place=_place(flow), key="flood.detail",
         )  # fmt: skip
-    if flood.covers is None:
+    if flood.covers is None and flow.extent is None:
+        yield Finding(
+            "flow-covers-raster", "note",
+            text("{flow} har bara ett djupraster: det som ligger utanför rastrets kant räknas som inte karterat.",
+                 flow=flow.key),
+            place=_place(flow), key="flood.covers",
+            remedy=text("Deklarera det karterade området som ett lager, och ange det i covers."),
+        )  # fmt: skip
+    elif flood.covers is None:
         yield Finding(
             "flow-coverage-unknown", "note",
             text("Det är inte känt hur långt karteringen av {flow} når; utanför utbredningen är inte torrt.",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from geoansvar.analysis.directive import flood_directive
@@ -60,7 +61,7 @@ class _Measuring:
 def answer_exposure(question: Exposure, asked: Asked) -> Answer:
     """Answer what gets wet at each flow."""
     floods = Floods(asked)
-    flows = floods.chosen(question.floods)
+    flows, noticed = floods.chosen(question.floods)
     gauge, flows = between(flows, discharge_m3_s=question.discharge_m3_s, level_m=question.level_m)
     measuring = _measure(flows, question.objects, question.by, question, floods, asked)
     measured = exposure(
@@ -76,14 +77,19 @@ def answer_exposure(question: Exposure, asked: Asked) -> Answer:
     row = question.model_dump(mode="json", exclude={"as_of"}) | measuring.names
     row["objects"] = [layer.name for layer in measuring.objects]
     return asked.frozen(
-        row, measured, layers=measuring.layers, kinds=_KINDS, ground=partial(_ground, flows, floods, asked)
+        row,
+        measured,
+        layers=measuring.layers,
+        kinds=_KINDS,
+        findings=noticed,
+        ground=partial(_ground, flows, floods, asked),
     )
 
 
 def answer_flood_directive(question: FloodDirective, asked: Asked) -> Answer:
     """Answer what the floods directive asks of each flow."""
     floods = Floods(asked)
-    flows = floods.chosen(question.floods)
+    flows, noticed = floods.chosen(question.floods)
     measuring = _measure(flows, None, question.by, _DIRECTIVE, floods, asked)
     measured = flood_directive(
         measuring.exposed,
@@ -99,7 +105,12 @@ def answer_flood_directive(question: FloodDirective, asked: Asked) -> Answer:
     )
     row = question.model_dump(mode="json", exclude={"as_of"}) | measuring.names
     return asked.frozen(
-        row, measured, layers=measuring.layers, kinds=_KINDS, ground=partial(_ground, flows, floods, asked)
+        row,
+        measured,
+        layers=measuring.layers,
+        kinds=_KINDS,
+        findings=noticed,
+        ground=partial(_ground, flows, floods, asked),
     )
 
 
@@ -193,10 +204,23 @@ def _ground(flows: Sequence[Flow], floods: Floods, asked: Asked, access: Access)
     layers = asked.shelf.readable(*GROUND_KINDS, principal=asked.principal)
     return Ground(
         asked.manifest.municipality,
-        tuple(layer for layer in layers if layer.declaration.access.rank <= access.rank),
+        tuple(_up_to(layer, access) for layer in layers if layer.declaration.access.rank <= access.rank),
         tuple(
             DrawnFlow(flow.key, floods.extent(flow), partial(floods.windows, flow.depth) if flow.depth else None)
             for flow in flows
         ),
         flood_presets().depth_classes["river"].limits_m,
     )
+
+
+def _up_to(layer: Layer, access: Access) -> Layer:
+    """Give a layer without the columns that are more restricted than ``access``."""
+    declaration = layer.declaration
+    above = [
+        name for name in declaration.column_access
+        if name in layer.frame and declaration.field_access(name).rank > access.rank
+    ]  # fmt: skip
+    if not above:
+        return layer
+    empty = {name: pd.Series([None] * len(layer.frame), dtype=layer.frame[name].dtype) for name in above}
+    return replace(layer, frame=layer.frame.assign(**empty))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from geoansvar.analysis.surface import FlowSurface
 from geoansvar.errors import LayerError, UnknownName
 from geoansvar.layers import depth_windows, kept_key, kept_or_made, wet_surface
 from geoansvar.model.depth import DepthWindow
+from geoansvar.model.finding import Finding
 from geoansvar.model.flow import DEPTH, EXTENT, Flow, chosen, flows_of
 from geoansvar.model.layer import Layer
 from geoansvar.model.question import Exposure
@@ -51,23 +52,27 @@ class Floods:
         flows = flows_of((name, self.shelf.declaration(name)) for name in names)
         return tuple(flow if flow.flood.covers in known else _uncovered(flow) for flow in flows)
 
-    def chosen(self, names: Sequence[str] | None) -> tuple[Flow, ...]:
-        """Give the flows that a question names; all that can be read, if it names none.
+    def chosen(self, names: Sequence[str] | None) -> tuple[tuple[Flow, ...], list[Finding]]:
+        """Give the flows that a question names, all that can be used if it names none, and what is wrong with them.
 
         Raises
         ------
         UnknownName
             If there is no such flow, or none at all.
         LayerError
-            If the data of a flow that was named cannot be used; those not named are left out and told as faults.
+            If the data of a flow that was named cannot be used. Those not named are left out, each with the reason.
         """
         flows = chosen(self.every(), names)
+        faults = {flow.key: self._fault(flow) for flow in flows}
         if names is not None:
-            return flows
-        readable = tuple(flow for flow in flows if self._readable(flow))
-        if not readable:
-            raise _no_flow()
-        return readable
+            for fault in faults.values():
+                if fault is not None:
+                    raise fault
+        usable = tuple(flow for flow in flows if faults[flow.key] is None)
+        if not usable:
+            raise next((fault for fault in faults.values() if fault is not None), _no_flow())
+        left_out = [_left_out(flow, faults[flow.key]) for flow in flows]
+        return usable, [finding for finding in left_out if finding is not None] + self._unknown_covers(usable)
 
     def named(self, name: str) -> Flow:
         """Give the flow that a question on an area names.
@@ -78,12 +83,34 @@ class Floods:
         """
         return chosen(self.every(), (name,), key="flood")[0]
 
-    def _readable(self, flow: Flow) -> bool:
+    def _fault(self, flow: Flow) -> LayerError | None:
+        """Tell why a flow cannot be used: a layer that cannot be read, or one without the surfaces it is there for."""
         try:
-            self.layers(flow)
-        except LayerError:
-            return False
-        return True
+            layers = self.layers(flow)
+        except LayerError as error:
+            return error
+        flat = [layer for layer in layers if layer.name != flow.depth and not _has_surfaces(layer)]
+        return _without_surfaces(flow, flat[0]) if flat else None
+
+    def _unknown_covers(self, flows: Iterable[Flow]) -> list[Finding]:
+        """Name covers that are no layer; whether they are hidden is nobody's to know who does not see everything."""
+        if not self.asked.principal.sees_all:
+            return []
+        declared = {flow.key: self.shelf.declaration(flow.layers[0]).flood for flow in flows if not flow.flood.covers}
+        return [
+            Finding(
+                "unknown-cover",
+                "error",
+                text(
+                    "Det karterade området {name} finns inte bland lagren, eller går inte att läsa.", name=flood.covers
+                ),
+                place=f"layers/{flow.layers[0]}.toml",
+                key="flood.covers",
+                remedy=text("Rätta covers, eller deklarera lagret."),
+            )
+            for flow in flows
+            if (flood := declared.get(flow.key)) is not None and flood.covers
+        ]
 
     def layers(self, flow: Flow) -> tuple[Layer, ...]:
         """Give the layers that a flow rests on: its extent, its depth, and what its survey mapped."""
@@ -155,9 +182,36 @@ class Floods:
         return made.arrays()
 
     def _mapped(self, flow: Flow) -> shapely.Geometry | None:
-        if flow.flood.covers is None:
+        """Give what the survey covered; of a raster alone its own frame, beyond which it says nothing."""
+        name = flow.flood.covers or (flow.depth if flow.extent is None else None)
+        if name is None:
             return None
-        return self.shelf.union(self.shelf.layer(flow.flood.covers, self.asked.principal), self.asked.principal)
+        return self.shelf.union(self.shelf.layer(name, self.asked.principal), self.asked.principal)
+
+
+def _has_surfaces(layer: Layer) -> bool:
+    geometry = layer.frame.geometry.dropna().to_numpy()
+    return bool(((shapely.get_dimensions(geometry) == 2) & ~shapely.is_empty(geometry)).any())
+
+
+def _without_surfaces(flow: Flow, layer: Layer) -> LayerError:
+    return LayerError(
+        text("Lagret {layer} har inga ytor, så {flow} kan inte användas.", layer=layer.name, flow=flow.key),
+        place=layer.place,
+        remedy=text("Rätta källan, eller ta bort lagret."),
+    )
+
+
+def _left_out(flow: Flow, fault: LayerError | None) -> Finding | None:
+    if fault is None:
+        return None
+    return Finding(
+        "flow-left-out",
+        "error",
+        text("{flow} är inte med i svaret. {reason}", flow=flow.key, reason=fault.message),
+        place=fault.place,
+        remedy=fault.remedy,
+    )
 
 
 def _uncovered(flow: Flow) -> Flow:

@@ -1,11 +1,15 @@
 """Flows in a workspace: named or not, prepared once, never trusted half-written, and never wider than their asker."""
 
+import numpy as np
 import pytest
+
+import rasterio
+from rasterio import Affine
 
 from geoansvar import Workspace
 from geoansvar.errors import LayerError, QuestionInvalid, UnknownName
 from geoansvar.model.access import Access, Principal
-from tests.workspace.conftest import square
+from tests.workspace.conftest import EAST, LAYER, NORTH, square
 
 PUBLIC = Principal("public", Access.PUBLIC, None)
 FLOOD = '[flood]\nflow = "{flow}"\nsurvey = "Ån 2026"\ndischarge_m3_s = {discharge}\n{more}'
@@ -214,3 +218,85 @@ def test_the_directive_answers_from_the_same_numbers(river_town):
         if row["indicator"] == "dwellings" and row["group"] is None
     ]
     assert dwellings == [total(exposure, "dwellings", flow)["affected"] for flow in ("Q50", "Q100")]
+
+
+def test_a_flow_whose_survey_cannot_be_read_is_named_and_not_silently_gone(river_town, write_layer, write_flow):
+    write_layer("karterat", "reference", (extent(400), {"id": "1"}))
+    write_flow("liten", "Q50", 200, 50, more='covers = "karterat"\n')
+    (river_town / "layers" / "data" / "karterat.geojson").write_text("{", encoding="utf-8")
+    workspace = Workspace.find(river_town)
+
+    answer = workspace.answer({"kind": "exposure"})
+
+    assert answer.question["floods"] == ["Q100"]
+    (left_out,) = (finding for finding in answer.findings if finding.code == "flow-left-out")
+    assert (left_out.severity, left_out.place) == ("error", "layers/karterat.toml")
+    assert "Q50" in left_out.text.render()
+    with pytest.raises(LayerError):
+        workspace.answer({"kind": "exposure", "floods": ["Q50"]})
+
+
+@pytest.mark.parametrize("empty", ["liten", "karterat"])
+def test_a_layer_without_surfaces_stops_its_own_flow_and_no_other(river_town, write_layer, write_flow, empty):
+    write_layer("karterat", "reference", *([] if empty == "karterat" else [(extent(400), {"id": "1"})]))
+    write_flow("liten", "Q50", 200, 50, more='covers = "karterat"\n')
+    if empty == "liten":
+        write_layer("liten", "flood-extent", more=FLOOD.format(flow="Q50", discharge=50, more='covers = "karterat"\n'))
+    workspace = Workspace.find(river_town)
+
+    assert workspace.answer({"kind": "exposure"}).question["floods"] == ["Q100"]
+    with pytest.raises(LayerError, match=f"{empty} har inga ytor, så Q50"):
+        workspace.answer({"kind": "exposure", "floods": ["Q50"]})
+
+
+def test_a_misspelt_cover_is_an_error_in_the_answer_too(river_town, write_flow):
+    write_flow("liten", "Q50", 200, 50, more='covers = "karterad"\n')
+
+    answer = Workspace.find(river_town).answer({"kind": "exposure"})
+
+    (fault,) = (finding for finding in answer.findings if finding.code == "unknown-cover")
+    assert (fault.severity, fault.place, fault.key) == ("error", "layers/liten.toml", "flood.covers")
+
+
+def test_a_hidden_cover_is_not_told_of(river_town, write_layer, write_flow):
+    write_layer("kartomr", "reference", (extent(400), {"id": "1"}), access="protected")
+    write_flow("liten", "Q50", 200, 50, more='covers = "kartomr"\n')
+
+    answer = Workspace.find(river_town).answer({"kind": "exposure"}, PUBLIC)
+
+    assert answer.question["floods"] == ["Q50", "Q100"]
+    assert "kartomr" not in str(answer.as_json())
+
+
+def test_a_paper_map_writes_no_name_above_the_answers_own_level(river_town, write_layer):
+    protected = '[column_access]\nname = "protected"\n'
+    town = {"id": "1", "code": "1", "name": "Hemligorten"}
+    write_layer("tatorter", "locality", (square(), town), more=protected)
+
+    answer = Workspace.find(river_town).answer({"kind": "exposure", "objects": ["byggnader"]})
+
+    assert answer.access is Access.INTERNAL
+    (drawn,) = (layer for layer in answer.ground.layers if layer.name == "tatorter")
+    assert drawn.frame["name"].isna().all()
+    assert drawn.frame.geometry.notna().all()
+
+
+def test_a_raster_alone_says_nothing_of_what_lies_beyond_its_edge(river_town):
+    for name in ("liten", "stor"):
+        (river_town / "layers" / f"{name}.toml").unlink()
+    depth = np.full((100, 20), 0.5, dtype=np.float32)  # the western 200 m, and all but its eastern quarter is wet
+    depth[:, 15:] = 0
+    profile = {"driver": "GTiff", "width": 20, "height": 100, "count": 1, "dtype": "float32", "nodata": -1}
+    place = Affine(10, 0, EAST, 0, -10, NORTH + 1000)
+    path = river_town / "layers" / "data" / "djup.tif"
+    with rasterio.open(path, "w", crs="EPSG:3006", transform=place, **profile) as raster:
+        raster.write(depth, 1)
+    declared = LAYER.format(name="djup", kind="flood-depth", title="Djup", access="public").replace("geojson", "tif")
+    declared += FLOOD.format(flow="Q50", discharge=50, more="")
+    (river_town / "layers" / "djup.toml").write_text(declared, encoding="utf-8")
+
+    answer = Workspace.find(river_town).answer({"kind": "exposure"})
+
+    row = total(answer, "buildings", "Q50")
+    assert (row["affected"], row["outside"], row["no_data"]) == (1, 0, 2)
+    assert "flow-covers-raster" in {finding.code for finding in answer.findings}
