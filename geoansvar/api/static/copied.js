@@ -1,7 +1,6 @@
 /** A group as it is pasted: a ruled table where a program takes one, and lines of words where it takes only text. */
 
 const TABLES = "table.rows, table.matrix, table.plain";
-const CELL = "border: 1px solid #77838f; padding: 2pt 5pt; vertical-align: top;";
 
 /**
  * Give a group as lines of text: heading, then one row each, cells apart by tabs.
@@ -18,7 +17,7 @@ export function lines(group) {
  */
 export function page(group) {
   const made = document.createElement("div");
-  made.append(element("p", heading(group), "font-weight: bold;"));
+  made.append(element("h3", heading(group)));
   for (const table of group.querySelectorAll(TABLES)) made.append(ruled(table));
   for (const told of group.querySelectorAll(".told h4, .told p")) made.append(element("p", words(told)));
   return new XMLSerializer().serializeToString(made);
@@ -29,9 +28,12 @@ function heading(group) {
   return `${words(group.querySelector("h3"))} · ${words(document.getElementById("area"))}`;
 }
 
-/** @param {Element} table */
+/**
+ * Rule a table by attributes: styles written in the markup are what the page's own policy refuses.
+ * @param {Element} table
+ */
 function ruled(table) {
-  const made = element("table", "", "border-collapse: collapse;");
+  const made = element("table", "", { border: "1", cellspacing: "0", cellpadding: "3" });
   for (const row of table.querySelectorAll("tr")) {
     const line = element("tr");
     for (const cell of row.children) line.append(plainCell(cell));
@@ -42,12 +44,11 @@ function ruled(table) {
 
 /** @param {Element} cell */
 function plainCell(cell) {
-  const right = getComputedStyle(cell).textAlign === "right" ? " text-align: right;" : "";
-  const made = element(cell.tagName.toLowerCase(), words(cell), CELL + right);
-  for (const name of ["colspan", "scope"]) {
-    const value = cell.getAttribute(name);
-    if (value) made.setAttribute(name, value);
-  }
+  const isRow = cell.getAttribute("scope") === "row";
+  const right = getComputedStyle(cell).textAlign === "right";
+  const made = element(isRow ? "td" : cell.tagName.toLowerCase(), words(cell), { align: right ? "right" : "left" });
+  const span = cell.getAttribute("colspan");
+  if (span) made.setAttribute("colspan", span);
   return made;
 }
 
@@ -55,12 +56,12 @@ function plainCell(cell) {
  * Make an element that holds words, and nothing that anybody has written as markup.
  * @param {string} name
  * @param {string} [held]
- * @param {string} [style]
+ * @param {Record<string, string>} [attributes]
  */
-function element(name, held = "", style = "") {
+function element(name, held = "", attributes = {}) {
   const made = document.createElement(name);
   made.textContent = held;
-  if (style) made.style.cssText = style;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   return made;
 }
 
