@@ -7,6 +7,7 @@ from datetime import date
 
 from geoansvar.analysis.consequences import drafts
 from geoansvar.analysis.crowd import Crowd
+from geoansvar.analysis.depth_order import shallower
 from geoansvar.analysis.directive_notes import directive_notes
 from geoansvar.analysis.districts import Districts
 from geoansvar.analysis.exposed import Exposed, FlowInput, through_objects
@@ -99,6 +100,7 @@ def flood_directive(
     findings = [
         *directive_notes(flows, municipality=municipality, day=day),
         *found.findings,
+        *shallower(exposed, found.ladders),
         *exposed_notes(exposed, crowd=crowd, districts=districts),
         *uncategorised(exposed),
     ]

@@ -155,7 +155,7 @@ def split_by_district(portions: Portions, parts: Floats, weights: Floats, count:
     weighed = weights[portions.row, None] * own
     sums: Floats = np.column_stack(
         [np.bincount(district, weights=column, minlength=count + 1) for column in weighed.T]
-    )
+    ).astype(np.float64)  # of no portions at all, bincount makes whole numbers
     sums[count] += (weights[:, None] * np.maximum(parts - inside, 0.0)).sum(axis=0)
     return sums
 

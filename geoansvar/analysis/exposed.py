@@ -152,7 +152,7 @@ def _standing(layer: Layer, flow: FlowInput, search_m: float, box: Floats) -> Ex
         states = _searched(states, geometry, flow.surface, search_m)
     touched = (states == WET) | (states == UNCERTAIN)
     shares = np.where(states == NO_PLACE, np.nan, 0.0)
-    shares[touched] = flow.surface.shares(geometry[touched])
+    shares[touched] = flow.surface.shares(geometry[touched], box=box[touched])
     core, reach, mapped = _split(layer, geometry, states, flow.surface)
     crossing = _over_or_under(layer)
     states[crossing & (states == WET)] = UNCERTAIN

@@ -8,13 +8,14 @@ from datetime import date
 import numpy as np
 
 from geoansvar.analysis.crowd import Crowd
+from geoansvar.analysis.depth_order import shallower
 from geoansvar.analysis.districts import Districts, Portions, split_by_district, whole_by_district
 from geoansvar.analysis.exposed import Exposed, FlowInput, through_objects
 from geoansvar.analysis.exposed_notes import exposed_notes, missing_layers
 from geoansvar.analysis.exposed_rows import ExposedRows
 from geoansvar.analysis.flows import Gates, flow_rows, gates
 from geoansvar.analysis.indicators import INDICATORS, Count, Indicator, counted_at, measured
-from geoansvar.analysis.ladder import ladder_rows
+from geoansvar.analysis.ladder import ladder_rows, without_ladder
 from geoansvar.analysis.register import Register
 from geoansvar.analysis.rows import table_row
 from geoansvar.analysis.thresholds import change_rows, threshold_rows
@@ -75,7 +76,9 @@ def exposure(
     result = {
         "objects": rows.objects(),
         "groups": [
-            table_row(_KEYS["groups"], count.as_row(), group=count.group) for count in counts if count.group is not None
+            table_row(_KEYS["groups"], count.as_row(), group=count.group)
+            for count in counts
+            if count.group is not None
         ],
         "thresholds": threshold_rows(exposed, counts, crowd=crowd, thresholds_m=thresholds_m),
         "changes": change_rows(exposed, rows, thresholds_m),
@@ -86,7 +89,12 @@ def exposure(
         "gauge": list(gauge),
         "flows": flow_rows(flows, found),
     }
-    findings = [*found.findings, *exposed_notes(exposed, crowd=crowd, districts=districts)]
+    findings = [
+        *found.findings,
+        *without_ladder(flows),
+        *shallower(exposed, found.ladders),
+        *exposed_notes(exposed, crowd=crowd, districts=districts),
+    ]
     if settings.objects is None:
         findings += missing_layers(exposed)
     totals = [count.as_row() for count in counts if count.group is None]

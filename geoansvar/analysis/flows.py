@@ -223,14 +223,21 @@ def _own(each: FlowInput, allowed: Agreement) -> Iterator[Finding]:
 def _raster(each: FlowInput, raster: FlowSurface, allowed: Agreement) -> Iterator[Finding]:
     """Tell where a flow's raster and extent do not show the same water."""
     dry, more = outside_m2(each.surface, raster), outside_m2(raster, each.surface)
-    differs = dry + more > allowed.raster_share * each.surface.wet_m2
-    if dry + more >= LEAST_M2:
+    blanks = {"flow": each.flow.key, "dry": round(dry), "more": round(more)}
+    place, remedy = f"layers/{each.flow.depth}.toml", text("Se efter att raster och utbredning är av samma flöde.")
+    if each.surface.wet_m2 - dry < LEAST_M2:
+        yield Finding(
+            "flow-raster-elsewhere", "error",
+            text("{flow}: djuprastret har inget vatten där utbredningen ligger, så djup och trösklar gäller inte.",
+                 **blanks),
+            place=place, key="source.path", remedy=remedy,
+        )  # fmt: skip
+    elif dry + more >= LEAST_M2:
+        differs = dry + more > allowed.raster_share * each.surface.wet_m2
         yield Finding(
             "flow-raster-differs", "warning" if differs else "note",
-            text("{flow}: {dry} m² av utbredningen saknar djup, och {more} m² med djup ligger utanför den.",
-                 flow=each.flow.key, dry=round(dry), more=round(more)),
-            place=f"layers/{each.flow.depth}.toml",
-            remedy=text("Se efter att raster och utbredning är av samma flöde.") if differs else None,
+            text("{flow}: {dry} m² av utbredningen saknar djup, och {more} m² med djup ligger utanför den.", **blanks),
+            place=place, remedy=remedy if differs else None,
         )  # fmt: skip
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from geoansvar.analysis.exposed import Exposed
+from geoansvar.analysis.exposed import Exposed, FlowInput
 from geoansvar.analysis.exposed_rows import ExposedRows
 from geoansvar.analysis.rows import by_name, table_row
 from geoansvar.analysis.surface import UNCERTAIN, WET
 from geoansvar.model.answer import Row
+from geoansvar.model.finding import Finding
 from geoansvar.model.flow import Flow
 from geoansvar.model.tables import EXPOSURE
+from geoansvar.texts import text
 
 _KEYS = next(table.keys for table in EXPOSURE if table.key == "ladder")
 NOT_CLIMBED = ("population",)  # people are counted at each flow; a cell gets wet a little at a time
@@ -60,3 +62,13 @@ def _depth_m(exposed: Exposed, at: int) -> float | None:
     if exposed.depths is None or not np.isfinite(exposed.depths.max_m[at]):
         return None
     return round(float(exposed.depths.max_m[at]), 2)
+
+
+def without_ladder(flows: Sequence[FlowInput]) -> Iterator[Finding]:
+    """Say why there is no ladder where one flow alone is asked about: an empty table is no answer."""
+    if len(flows) == 1:
+        yield Finding(
+            "ladder-one-flow", "note",
+            text("Stegen kräver minst två jämförbara flöden; frågan gäller bara {flow}.", flow=flows[0].flow.key),
+            key="floods",
+        )  # fmt: skip

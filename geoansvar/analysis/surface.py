@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 import shapely
 
+from geoansvar.analysis.surface_bands import BAND_CORNERS, split
 from geoansvar.analysis.surface_pieces import SLACK, Cut, Leaves
 from geoansvar.analysis.surface_ready import AT_ONCE, POLYGON, Arrays, ReadySurface, within
 from geoansvar.analysis.surface_shares import Measure, shares
@@ -74,13 +75,13 @@ class FlowSurface:
         tell = progress or _nobody
         tell(0.0)
         area = _polygonal(wet)
-        leaves = Leaves.of(area, around_m=accuracy_m * ROUND * SLACK)
-        ready = ReadySurface.of(area, leaves.polygons())
+        leaves = Leaves.of(area, around_m=accuracy_m * SLACK, corners=BAND_CORNERS)
+        ready = ReadySurface.of(area, leaves.cut().polygons())
         tell(0.3)
         core, reach = None, None
         if accuracy_m:
-            split = leaves.split(ready.edge, accuracy_m, lambda done: tell(0.3 + 0.6 * done))
-            core, reach = map(Cut.of, split)
+            parts = split(leaves, ready.edge, accuracy_m, lambda done: tell(0.3 + 0.6 * done))
+            core, reach = map(Cut.of, parts)
         covered = None if mapped is None else _polygonal(mapped)
         survey = None if covered is None else ReadySurface.of(covered, Leaves.of(covered).polygons())
         tell(1.0)
@@ -144,28 +145,37 @@ class FlowSurface:
                 states[dry[~self.mapped.covers(geometry[dry])]] = UNMAPPED
         return states
 
-    def shares(self, geometry: Geometries) -> Floats:
+    def shares(self, geometry: Geometries, *, box: Floats | None = None) -> Floats:
         """Give how much of each object is wet as drawn, 0–1; NaN for what has no place.
 
-        Surfaces are measured by area, lines by length, several points by their number.
+        Surfaces are measured by area, lines by length, several points by their number. ``box`` are their ``boxes``,
+        where many flows are asked about the same objects.
         """
         with self._turn:
-            return shares(geometry, self.wet, self.wet.mesh)
+            return shares(geometry, self.wet, self.wet.mesh, box=box)
 
-    def split_shares(self, geometry: Geometries) -> tuple[Floats, Floats, Floats]:
+    def split_shares(self, geometry: Geometries, *, drawn: Floats | None = None) -> tuple[Floats, Floats, Floats]:
         """Give how much of each object lies in the core, in the reach, and in what the survey covers, 0–1.
 
         A point is in the core when it is wet, and in the reach when it is wet or uncertain. Where nobody has said
         what the survey covers, it covers all. NaN for what has no place.
+
+        Parameters
+        ----------
+        drawn
+            Their ``shares``, where they are known: with an accuracy of 0 they are not measured again.
         """
-        core = reach = self.shares(geometry)
-        if self.core is not None and self.reach is not None:
-            core, reach = self._share(geometry, self.core), self._share(geometry, self.reach)
+        if self.core is None or self.reach is None:
+            core = reach = self.shares(geometry) if drawn is None else drawn
+        else:
             point = np.flatnonzero(shapely.get_type_id(geometry) == 0)
+            spread = geometry.copy()
+            spread[point] = None
+            core, reach = self._share(spread, self.core), self._share(spread, self.reach)
             states = self.states(geometry[point])
-            some = states != NO_PLACE
-            core[point[some]] = (states == WET)[some]
-            reach[point[some]] = np.isin(states, (WET, UNCERTAIN))[some]
+            placed = states != NO_PLACE
+            core[point[placed]] = (states == WET)[placed]
+            reach[point[placed]] = np.isin(states, (WET, UNCERTAIN))[placed]
         mapped = np.where(np.isnan(core), np.nan, 1.0)
         if self.mapped is not None:
             with self._turn:

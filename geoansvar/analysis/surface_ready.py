@@ -13,6 +13,7 @@ import shapely
 
 from geoansvar.analysis.cut import Pieces
 from geoansvar.analysis.lookup import Grid, repeated
+from geoansvar.analysis.surface_boxes import shared_m2
 
 Geometries = NDArray[Any]
 Arrays = Mapping[str, NDArray[Any]]
@@ -170,7 +171,7 @@ class ReadySurface:
 
     def shared_m2(self, polygons: Geometries) -> Floats:
         """Measure how much of each polygon lies in the surface, m²."""
-        return self.pieces.shared_m2(polygons)
+        return shared_m2(self.pieces, polygons)
 
     def shared_m(self, segments: Geometries) -> Floats:
         """Measure how much of each straight line lies in the surface or on its rim, metres.

@@ -26,7 +26,9 @@ class Measure(Protocol):
     def holds(self, corners: Floats) -> Flags: ...  # noqa: D102
 
 
-def shares(geometry: Geometries, measure: Measure, mesh: Mesh, *, grown_m: float = 0.0) -> Floats:
+def shares(
+    geometry: Geometries, measure: Measure, mesh: Mesh, *, grown_m: float = 0.0, box: Floats | None = None
+) -> Floats:
     """Give how much of each object lies in a surface, 0–1; NaN for what has no place.
 
     An object is measured by what has most dimensions in it: surfaces by area, lines by length, points by number.
@@ -37,8 +39,10 @@ def shares(geometry: Geometries, measure: Measure, mesh: Mesh, *, grown_m: float
         Tells where the edge of the surface can be; in its inside the surface is whole.
     grown_m
         How far from that edge the surface's own edge can lie.
+    box
+        The bounds of the objects, where they are known.
     """
-    box = shapely.bounds(geometry).reshape(-1, 4)
+    box = shapely.bounds(geometry).reshape(-1, 4) if box is None else box
     near, inside = mesh.sort_out(box, grown_m=grown_m)
     share = np.where(np.isnan(box[:, 0]), np.nan, 0.0)
     share[inside] = 1.0
@@ -52,7 +56,6 @@ def shares(geometry: Geometries, measure: Measure, mesh: Mesh, *, grown_m: float
 
 def _of_surfaces(geometry: Geometries, measure: Measure, *_: Any) -> Floats:
     polygons, whose = simple(geometry, 2)
-    shapely.prepare(polygons)
     return _ratio(measure.shared_m2, polygons, whose, shapely.area(polygons), measure)
 
 

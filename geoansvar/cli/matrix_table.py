@@ -32,7 +32,7 @@ def print_matrix(to: Console, matrix: Matrix, lang: Lang) -> None:
 def _listed(told: list[Line]) -> list[Line]:
     """Give the lines there is room for: the parts of a number go before any whole number does."""
     whole = told if len(told) <= _LINES else [line for line in told if not line.is_part]
-    return whole[:_LINES]
+    return (whole or told)[:_LINES]
 
 
 def _left_out(more: int, noughts: int) -> list[Text]:

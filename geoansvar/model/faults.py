@@ -101,6 +101,8 @@ def _words(detail: ErrorDetails) -> Text:
         return _LIMITS[kind](context)
     if kind == "string_pattern_mismatch":
         return text("texten har inte den form som behövs ({pattern})", pattern=context.get("pattern", ""))
+    if kind == "too_long":
+        return text("listan är längre än {limit}", limit=context.get("max_length", 0))
     if kind == "string_too_long":
         return text("texten är längre än {limit} tecken", limit=context.get("max_length", 0))
     if isinstance(refusal := context.get("error"), Unfit):

@@ -12,6 +12,7 @@ from pydantic import (
     FiniteFloat,
     TypeAdapter,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -137,11 +138,12 @@ class Exposure(_Question):
     def _rising(cls, depths: tuple[float, ...]) -> tuple[float, ...]:
         return tuple(sorted(set(depths)))
 
-    @model_validator(mode="after")
-    def _one_gauge(self) -> Self:
-        if self.discharge_m3_s is not None and self.level_m is not None:
-            raise Unfit(text("antingen discharge_m3_s eller level_m"))
-        return self
+    @field_validator("level_m")
+    @classmethod
+    def _one_reading(cls, level_m: float | None, asked: ValidationInfo) -> float | None:
+        if level_m is not None and asked.data.get("discharge_m3_s") is not None:
+            raise Unfit(text("antingen discharge_m3_s eller level_m: ta bort den ena"))
+        return level_m
 
 
 class FloodDirective(_Question):

@@ -23,7 +23,6 @@ from geoansvar.model.answer import Answer, Row
 from geoansvar.model.flood_presets import flood_presets
 from geoansvar.model.flow import DEPTH, EXTENT, Flow
 from geoansvar.model.ground import DrawnFlow, Ground
-from geoansvar.model.kinds import kind_named
 from geoansvar.model.layer import Layer
 from geoansvar.model.question import Exposure, FloodDirective
 from geoansvar.texts import text
@@ -158,11 +157,7 @@ def _objects(names: Sequence[str] | None, asked: Asked) -> tuple[Layer, ...]:
     """
     if names is None:
         return asked.shelf.readable(*EXPOSED_KINDS, principal=asked.principal)
-    layers = tuple(asked.shelf.layer(name, asked.principal) for name in dict.fromkeys(names))
-    for layer in layers:
-        if layer.kind not in EXPOSED_KINDS:
-            raise _of_another_kind(layer, "objects", asked.shelf.names(*EXPOSED_KINDS, principal=asked.principal))
-    return layers
+    return tuple(_named(name, "objects", EXPOSED_KINDS, asked) for name in dict.fromkeys(names))
 
 
 def _districts(name: str | None, asked: Asked) -> Layer | None:
@@ -173,7 +168,6 @@ def _districts(name: str | None, asked: Asked) -> Layer | None:
     UnknownName
         If there is no such layer, several to choose among, or one that is no districts.
     """
-    known = asked.shelf.names(*DISTRICT_KINDS, principal=asked.principal)
     if name is None:
         names = asked.shelf.names("district", principal=asked.principal)
         if len(names) > 1:
@@ -184,19 +178,18 @@ def _districts(name: str | None, asked: Asked) -> Layer | None:
             )
         layers = asked.shelf.readable("district", principal=asked.principal)
         return layers[0] if layers else None
-    layer = asked.shelf.layer(name, asked.principal)
-    if layer.kind not in DISTRICT_KINDS:
-        raise _of_another_kind(layer, "by", known)
-    return layer
+    return _named(name, "by", DISTRICT_KINDS, asked)
 
 
-def _of_another_kind(layer: Layer, key: str, known: Sequence[str]) -> UnknownName:
-    return UnknownName(
-        text("Lagret {layer} ({kind}) kan inte anges i {key}.",
-             layer=layer.name, kind=kind_named(layer.kind).title, key=key),
+def _named(name: str, key: str, kinds: tuple[str, ...], asked: Asked) -> Layer:
+    known = asked.shelf.names(*kinds, principal=asked.principal)
+    if name in known:
+        return asked.shelf.layer(name, asked.principal)
+    raise UnknownName(
+        text("{name} är inget lager som kan anges i {key}.", name=name, key=key),
         place=key,
         remedy=text("Välj bland: {known}.", known=", ".join(known) or "–"),
-    )  # fmt: skip
+    )
 
 
 def _ground(flows: Sequence[Flow], floods: Floods, asked: Asked, access: Access) -> Ground:

@@ -27,7 +27,7 @@ from geoansvar.workspace.asked import Asked
 from geoansvar.workspace.shelf import Shelf, principal_key
 
 Geometries = NDArray[Any]
-_FORMAT = 1  # raise it when the same layers would be prepared otherwise than before
+_FORMAT = 2  # raise it when the same layers would be prepared otherwise than before
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Floods:
         LayerError
             If the data of a flow that was named cannot be used. Those not named are left out, each with the reason.
         """
-        flows = chosen(self.every(), names)
+        flows, found = self._with_their_rasters(chosen(self.every(), names))
         faults = {flow.key: self._fault(flow) for flow in flows}
         if names is not None:
             for fault in faults.values():
@@ -72,7 +72,35 @@ class Floods:
         if not usable:
             raise next((fault for fault in faults.values() if fault is not None), _no_flow())
         left_out = [_left_out(flow, faults[flow.key]) for flow in flows]
-        return usable, [finding for finding in left_out if finding is not None] + self._unknown_covers(usable)
+        found += [finding for finding in left_out if finding is not None]
+        return usable, [*found, *self._unknown_covers(usable), *self._doubts(usable)]
+
+    def _with_their_rasters(self, flows: Iterable[Flow]) -> tuple[list[Flow], list[Finding]]:
+        """Let a flow stand on its extent where its raster cannot be read, and say that its depths are not known."""
+        kept, found = [], []
+        for flow in flows:
+            fault = self._unread(flow.depth) if flow.extent is not None else None
+            kept.append(flow if fault is None else replace(flow, depth=None))
+            if fault is not None:
+                said = text("{flow} saknar djup i svaret. {reason}", flow=flow.key, reason=fault.message)
+                found.append(
+                    Finding("flow-depth-left-out", "error", said, place=fault.place, key="flood", remedy=fault.remedy)
+                )
+        return kept, found
+
+    def _unread(self, depth: str | None) -> LayerError | None:
+        try:
+            if depth is not None:
+                self.shelf.layer(depth, self.asked.principal)
+        except LayerError as error:
+            return error
+        return None
+
+    def _doubts(self, flows: Iterable[Flow]) -> list[Finding]:
+        """Give what is doubtful in the rasters that depths are read from: a wrong unit is worse in an answer."""
+        layers = [self.shelf.layer(flow.depth, self.asked.principal) for flow in flows if flow.depth is not None]
+        found = [finding for layer in layers for finding in layer.findings]
+        return [finding for finding in found if finding.severity != "note" or finding.code == "unit-converted"]
 
     def named(self, name: str) -> Flow:
         """Give the flow that a question on an area names.

@@ -340,3 +340,18 @@ def test_the_ladder_is_what_the_rows_tell(seed, reaches):
         if row["wet"] in ("yes", "uncertain") and row["layer"] != "population"
     }
     assert len(climbed) == len(ids(answer.result["ladder"]))
+
+
+def test_more_water_is_nowhere_shallower():
+    deep, feet = flow("Q50", 0, rank=1, depth=1.0), flow("Q100", 50, rank=2, depth=0.3)
+
+    found = [
+        each for each in ask([deep, feet], layer("building", house(-50))).findings if each.code == "flow-shallower"
+    ]
+
+    assert [(each.severity, each.key) for each in found] == [("warning", "flood.unit")]
+    assert "0,7 m" in found[0].text.render()
+    alike = ask(
+        [flow("Q50", 0, rank=1, depth=1.0), flow("Q100", 50, rank=2, depth=1.2)], layer("building", house(-50))
+    )
+    assert "flow-shallower" not in codes(alike)

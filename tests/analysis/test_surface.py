@@ -14,9 +14,10 @@ from pyproj import Transformer
 
 from geoansvar.analysis import FrameLookup
 from geoansvar.analysis.surface import DRY, NO_PLACE, STATE_WORDS, UNCERTAIN, WET, FlowSurface, boxes
+from geoansvar.analysis.surface_boxes import is_upright
 from geoansvar.analysis.zone import Zone
 from tests.analysis.test_lookup import ISLANDS, SLIVER, WITH_A_HOLE, numbers, star
-from tests.analysis.town import at, box
+from tests.analysis.town import SQUARE, at, box
 
 POOL = box(0, 0, 1_000, 1_000)
 NOWHERE = [None, shapely.Point(), shapely.Polygon(), shapely.GeometryCollection()]
@@ -151,6 +152,28 @@ def test_shares_that_are_reckoned_by_head():
     assert surface.shares(rows(half, third, fourth, there_and_back)) == pytest.approx([1 / 2, 1 / 3, 1 / 4, 1 / 2])
 
 
+@settings(max_examples=40, deadline=None)
+@given(numbers, st.integers(3, 600), st.integers(0, 4))
+def test_squares_are_reckoned_as_shapely_cuts_them(seed, corners, holes):
+    area, dice = star(seed, corners, holes=holes), np.random.default_rng(seed)
+    low = dice.uniform(-100, 1_100, (60, 2))
+    low[::2] = low[::2].round(-2)  # where corners of the surface are
+    squares = shapely.box(*(low + SQUARE).T, *(low + SQUARE + dice.uniform(1, 300, (60, 1)).round(-1) + 1).T)
+    turned = shapely.reverse(squares[::3])
+    polygons = rows(*squares, *turned, *(shapely.affinity.rotate(square, 1) for square in squares[:5]))
+
+    assert is_upright(polygons, shapely.bounds(polygons)).tolist() == [True] * (len(polygons) - 5) + [False] * 5
+    shares = FlowSurface.of(area, accuracy_m=0).shares(polygons)
+    np.testing.assert_allclose(shares, plain_shares(polygons, area), rtol=0, atol=1e-9)
+
+
+def test_a_triangle_with_one_corner_twice_is_no_square():
+    triangle = shapely.Polygon([at(950, 0), at(1_050, 0), at(1_050, 0), at(1_050, 100), at(950, 0)])
+
+    assert not is_upright(rows(triangle), shapely.bounds(rows(triangle))).any()
+    assert FlowSurface.of(POOL, accuracy_m=0).shares(rows(triangle)) == pytest.approx([1 / 4])
+
+
 def test_a_road_along_the_edge_or_along_a_cut_is_counted_once():
     ragged = star(5, 3_000)  # cut into pieces many times
     assert len(FlowSurface.of(ragged, accuracy_m=0).wet.pieces.pieces) > 10
@@ -188,6 +211,36 @@ def test_core_and_reach_are_the_buffers_of_the_surface(seed, corners, holes, acc
         assert (share >= plain_shares(houses, area.buffer(least, quad_segs=64)) - 1e-9).all()
         assert (share <= plain_shares(houses, area.buffer(most, quad_segs=64)) + 1e-9).all()
     assert (core <= reach).all()
+
+
+def test_shares_that_are_known_are_not_measured_again():
+    houses, known = rows(box(990, 500, 1_010, 510), box(0, 0, 10, 10)), np.array([0.25, 0.75])  # not what they are
+
+    core, reach, _ = FlowSurface.of(POOL, accuracy_m=0).split_shares(houses, drawn=known)
+    assert (core.tolist(), reach.tolist()) == ([0.25, 0.75], [0.25, 0.75])
+    core, reach, _ = FlowSurface.of(POOL, accuracy_m=5).split_shares(houses, drawn=known)
+    assert core[0] == pytest.approx(0.25, abs=0.01)
+    assert reach[0] == pytest.approx(0.75, abs=0.01)
+
+
+@settings(max_examples=15, deadline=None)
+@given(numbers, st.sampled_from([2.0, 9.0, 40.0]))
+def test_of_a_ragged_surface_the_core_and_the_reach_end_where_the_edge_is_so_near(seed, accuracy_m):
+    ragged = star(seed, 2_500)
+    surface = FlowSurface.of(ragged, accuracy_m=accuracy_m)
+    spot = shapely.points(np.random.default_rng(seed).uniform(-100, 1_100, (2_000, 2)) + SQUARE)
+    off = shapely.distance(shapely.boundary(ragged), spot) / accuracy_m
+    inside = shapely.intersects(ragged, spot)
+
+    in_core, in_reach = surface.core.meets(spot), surface.reach.meets(spot)
+    assert not (in_core & (~inside | (off < 1))).any()
+    assert in_reach[inside | (off < 1)].all()
+    assert in_core[inside & (off > 1.015)].all()
+    assert not (in_reach & ~inside & (off > 1.015)).any()
+    # Pieces do not overlap: together they are as large as what they cover.
+    for cut in (surface.core, surface.reach):
+        pieces = cut.pieces.pieces
+        assert shapely.area(pieces).sum() == pytest.approx(shapely.union_all(pieces).area, rel=1e-9)
 
 
 def test_a_points_parts_are_as_its_state():
@@ -300,6 +353,16 @@ def test_the_callers_geometry_is_left_as_it_is_and_progress_is_told():
     assert not shapely.is_prepared(houses).any()
     assert told == sorted(told)
     assert (told[0], told[-1]) == (0.0, 1.0)
+
+
+def test_progress_is_told_while_a_ragged_surface_is_made_ready():
+    told, turn = list[float](), np.linspace(0, 2 * np.pi, 20_000)
+    reach = 500 + np.random.default_rng(5).uniform(-0.1, 0.1, len(turn))
+    ring = np.column_stack([reach * np.cos(turn), reach * np.sin(turn)]) + SQUARE
+    FlowSurface.of(shapely.make_valid(shapely.Polygon(ring)), accuracy_m=2, progress=told.append)
+
+    assert len(told) > 5
+    assert told == sorted(told)
 
 
 @pytest.mark.real_data

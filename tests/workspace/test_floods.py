@@ -300,3 +300,30 @@ def test_a_raster_alone_says_nothing_of_what_lies_beyond_its_edge(river_town):
     row = total(answer, "buildings", "Q50")
     assert (row["affected"], row["outside"], row["no_data"]) == (1, 0, 2)
     assert "flow-covers-raster" in {finding.code for finding in answer.findings}
+
+
+def test_a_broken_raster_takes_the_depths_away_and_not_the_flow(river_town):
+    (river_town / "layers" / "data" / "djup.tif").write_text("nothing", encoding="utf-8")
+    declared = LAYER.format(name="djup", kind="flood-depth", title="Djup", access="public").replace("geojson", "tif")
+    declared += FLOOD.format(flow="Q50", discharge=50, more="")
+    (river_town / "layers" / "djup.toml").write_text(declared, encoding="utf-8")
+
+    answer = Workspace.find(river_town).answer({"kind": "exposure"})
+
+    assert answer.question["floods"] == ["Q50", "Q100"]
+    assert wet(answer, "Q50") == {"a"}
+    (fault,) = (finding for finding in answer.findings if finding.code == "flow-depth-left-out")
+    assert (fault.severity, fault.place) == ("error", "layers/djup.toml")
+
+
+@pytest.mark.parametrize("key", ["objects", "by"])
+def test_a_layer_that_is_not_there_is_told_under_its_own_key(river_town, key):
+    with pytest.raises(UnknownName) as fault:
+        Workspace.find(river_town).answer({"kind": "exposure", key: ["nope"] if key == "objects" else "nope"})
+    assert fault.value.place == key
+
+
+def test_two_readings_at_once_are_refused_under_the_second(river_town):
+    with pytest.raises(QuestionInvalid) as fault:
+        Workspace.find(river_town).answer({"kind": "exposure", "discharge_m3_s": 120, "level_m": 43})
+    assert fault.value.place == "level_m"
