@@ -43,6 +43,9 @@ def said_by(node):
     return None
 
 
+IN_TEMPLATES = re.compile(r"""\b(?:_|t)\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")""")  # pages say _, maps say t
+
+
 def swedish_sentences():
     """Every sentence of the product: ``text("…")`` and ``translate("…")`` in Python, ``_('…')`` in templates."""
     for path in PACKAGE.rglob("*.py"):
@@ -51,7 +54,7 @@ def swedish_sentences():
             if sentence and not re.fullmatch(r"\W*(\{\w+\}\W*)+", sentence):  # blanks alone need no English
                 yield sentence, path.name
     for path in PACKAGE.rglob("*.html"):
-        for match in re.finditer(r"""\b_\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")""", path.read_text("utf-8")):
+        for match in IN_TEMPLATES.finditer(path.read_text("utf-8")):
             yield (match[1] or match[2]).replace("\\'", "'"), path.name
 
 

@@ -113,7 +113,21 @@ class _Told:
                 "det är säkert.", parts=listed(dry),
             )  # fmt: skip
 
+    def _in_part(self, flow: str) -> Iterator[Text]:
+        """Tell how much of a number nobody knows: it is neither wet nor dry."""
+        parts = [
+            named_amount(key, row["unit"], row["no_data"])
+            for key in self._alone()
+            if (row := self.rows[key])["state"] == "ok" and row["no_data"]
+        ]
+        if parts:
+            yield text(
+                "Ej karterade vid {flood}, eller utan känt läge, och inte räknade: {parts}.",
+                flood=flow, parts=listed(parts),
+            )  # fmt: skip
+
     def _unknown(self, flow: str) -> Iterator[Text]:
+        yield from self._in_part(flow)
         if unmapped := self._in_state("unmapped"):
             yield text("Inte karterat vid {flood}: {parts}.", flood=flow, parts=listed(unmapped))
         if nowhere := self._in_state("no-data"):
@@ -154,4 +168,4 @@ class _Told:
 
 
 def _is_dry(row: Row) -> bool:
-    return (row["value"], row["uncertain"]) == (0, 0)
+    return (row["value"], row["uncertain"]) == (0, 0) and not row["no_data"]

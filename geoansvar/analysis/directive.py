@@ -9,13 +9,14 @@ from geoansvar.analysis.consequences import drafts
 from geoansvar.analysis.crowd import Crowd
 from geoansvar.analysis.depth_order import shallower
 from geoansvar.analysis.directive_notes import directive_notes
-from geoansvar.analysis.districts import Districts
-from geoansvar.analysis.exposed import Exposed, FlowInput, through_objects
+from geoansvar.analysis.districts import Districts, overlap_notes
+from geoansvar.analysis.exposed import Exposed, FlowInput
 from geoansvar.analysis.exposed_notes import exposed_notes
 from geoansvar.analysis.exposed_rows import ExposedRows
 from geoansvar.analysis.flows import Gates, flow_rows, gates
 from geoansvar.analysis.headings import Numbers
 from geoansvar.analysis.indicators import measured
+from geoansvar.analysis.processes import through_objects
 from geoansvar.analysis.register import Register
 from geoansvar.analysis.rows import table_row
 from geoansvar.analysis.ticks import Members, tick_rows, uncategorised
@@ -89,11 +90,13 @@ def flood_directive(
     ticks = tick_rows(exposed, members, flows=numbers.flows, sees_all=sees_all)
     headings, described = numbers.headings(), flow_rows(flows, found)
     result = {
-        "headings": headings,
-        "obligatory": numbers.obligatory(),
+        "headings": [_seen(row, "state", sees_all=sees_all) for row in headings],
+        "obligatory": [_seen(row, "state", sees_all=sees_all) for row in numbers.obligatory()],
         "ticks": ticks,
         "consequences": drafts(headings, ticks, described, lang=lang, sees_all=sees_all),
-        "missing": [*numbers.missing(ticks), *_without_depth(flows)],
+        "missing": [
+            _seen(row, "reason", sees_all=sees_all) for row in [*numbers.missing(ticks), *_without_depth(flows)]
+        ],
         "objects": _in_categories(rows.objects(), members.categories(exposed)),
         "flows": described,
     }
@@ -101,7 +104,8 @@ def flood_directive(
         *directive_notes(flows, municipality=municipality, day=day),
         *found.findings,
         *shallower(exposed, found.ladders),
-        *exposed_notes(exposed, crowd=crowd, districts=districts),
+        *(overlap_notes(parted) if parted is not None else ()),
+        *exposed_notes(exposed, crowd=crowd, districts=districts, sees_all=sees_all),
         *uncategorised(exposed),
     ]
     totals = [count.as_row() for count in counts if count.group is None]
@@ -118,3 +122,8 @@ def _without_depth(flows: Sequence[FlowInput]) -> list[Row]:
 def _in_categories(rows: list[Row], categories: dict[tuple[str, str], list[str]]) -> list[Row]:
     """Let every object name the categories of the tick list that it is counted in, after its numbers."""
     return [row | {"counted_in": [*row["counted_in"], *categories.get((row["layer"], row["id"]), ())]} for row in rows]
+
+
+def _seen(row: Row, key: str, *, sees_all: bool) -> Row:
+    """Say to one who sees a part of what there is that it is not in that part, never that there is none."""
+    return row if sees_all or row[key] in ("ok", "unmapped") else row | {key: "not-seen"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +14,15 @@ import shapely
 from geoansvar.analysis.cut import Pieces
 from geoansvar.analysis.exposed import Exposed, FlowInput, geometry_of, parts_of_shares
 from geoansvar.analysis.indicators import Whole, shared_out
+from geoansvar.model.finding import Finding
 from geoansvar.model.layer import Layer
+from geoansvar.texts import text
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.intp]
 Geometries = NDArray[Any]
 LINE, COLLECTION = 1, 7  # as shapely numbers them
+LEAST_OVERLAP_M2 = 0.01  # less is the rounding of coordinates
 _OUTSIDE, _OTHERS = 2, (0, 1, 3)  # columns of the four parts
 NOWHERE = -1  # the district of what lies in none
 LEAST_SHARE = 1e-9  # of a cell: a shared border is no shared surface
@@ -50,13 +54,18 @@ class Districts:
     ----------
     layer
         Polygons, EPSG:3006; rows without a place are no district's place.
+
+    Attributes
+    ----------
+    overlap_m2
+        By position: how much of a district lies in others before it, m², and is left to them.
     """
 
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
         self.ids: list[str] = layer.frame["id"].tolist()
         self.names: list[str | None] = [name or None for name in layer.frame["name"].tolist()]
-        geometry = geometry_of(layer)
+        geometry, self.overlap_m2 = _parted(geometry_of(layer))
         pieces = [Pieces.of(each).pieces if _is_place(each) else np.empty(0, dtype=object) for each in geometry]
         self._pieces: Geometries = np.concatenate([np.empty(0, dtype=object), *pieces])
         self._district = np.repeat(np.arange(len(pieces)), [len(each) for each in pieces])
@@ -97,6 +106,31 @@ class Districts:
         share = np.where(whole, 1.0, shapely.area(piece) / m2)
         some = whole | (np.nan_to_num(share) > LEAST_SHARE)
         return _Cuts(row[some], self._district[at[some]], share[some], piece[some])
+
+
+def _parted(geometry: Geometries) -> tuple[Geometries, dict[int, float]]:
+    """Take from each district what lies in one before it, so that nothing is in two."""
+    places = np.flatnonzero([_is_place(each) for each in geometry])
+    parted, overlap_m2 = geometry.copy(), {}
+    one, other = shapely.STRtree(geometry[places]).query(geometry[places], predicate="intersects")
+    for at in np.unique(one[other < one]).tolist():
+        earlier = shapely.union_all(geometry[places[other[(one == at) & (other < at)]]])
+        shared_m2 = float(shapely.area(shapely.intersection(geometry[places[at]], earlier)))
+        if shared_m2 > LEAST_OVERLAP_M2:
+            parted[places[at]] = shapely.difference(geometry[places[at]], earlier)
+            overlap_m2[int(places[at])] = shared_m2
+    return parted, overlap_m2
+
+
+def overlap_notes(districts: Districts) -> Iterator[Finding]:
+    """Name the districts that lie partly in others: what they share is counted in the first."""
+    for at, m2 in districts.overlap_m2.items():
+        yield Finding(
+            "districts-overlap", "warning",
+            text("{name} ligger till {m2} m² i andra distrikt; det räknas i det distrikt som står först.",
+                 name=districts.names[at] or districts.ids[at], m2=round(m2)),
+            place=districts.layer.place, row=districts.ids[at],
+        )  # fmt: skip
 
 
 def _spots(geometry: Geometries) -> Geometries:

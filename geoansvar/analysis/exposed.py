@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 import shapely
 
 from geoansvar.analysis.depth import Depths
-from geoansvar.analysis.register import OBJECT_KINDS
 from geoansvar.analysis.surface import DRY, NO_PLACE, UNCERTAIN, UNMAPPED, WET, FlowSurface, boxes
 from geoansvar.model.flow import Flow
 from geoansvar.model.layer import Layer
@@ -167,12 +166,12 @@ def geometry_of(layer: Layer) -> Geometries:
 
 
 def _searched(states: States, geometry: Geometries, surface: FlowSurface, search_m: float) -> States:
-    """Let the dry stand as what lies within ``search_m`` of them does."""
-    dry = np.flatnonzero(states == DRY)
-    grown = surface.states(shapely.buffer(geometry[dry], search_m, quad_segs=4))
-    met = (grown == WET) | (grown == UNCERTAIN)
+    """Let what is not wet stand as what lies within ``search_m`` of it does, where that is nearer to wet."""
+    asked = np.flatnonzero((states != WET) & (states != NO_PLACE))
+    grown = surface.states(shapely.buffer(geometry[asked], search_m, quad_segs=4))
     states = states.copy()
-    states[dry[met]] = grown[met]
+    states[asked[grown == WET]] = WET
+    states[asked[(grown == UNCERTAIN) & (states[asked] != WET)]] = UNCERTAIN
     return states
 
 
@@ -198,81 +197,3 @@ def _only(geometry: Geometries, wanted: Flags) -> Geometries:
     some = np.full(len(geometry), None, dtype=object)
     some[wanted] = geometry[wanted]
     return some
-
-
-def through_objects(exposed: Iterable[Exposed]) -> list[Exposed]:
-    """Let a process without a place of its own be as the objects it uses are: wet if any of them is.
-
-    An object that nobody can place leaves the process unplaced, unless another of its objects is wet or may be.
-    Doing it twice changes nothing.
-    """
-    given = list(exposed)
-    return [
-        _as_objects_are(each, [other for other in given if other.flow.key == each.flow.key])
-        if each.layer.kind == "vital-service"
-        else each
-        for each in given
-    ]
-
-
-def _as_objects_are(processes: Exposed, all_at_flow: Sequence[Exposed]) -> Exposed:
-    uses = _uses(processes.layer)
-    if not uses:
-        return processes
-    known = _Known(all_at_flow)
-    states, via = processes.states.copy(), {}
-    for position in uses:
-        states[position], through = known.state(processes.layer.frame["id"].iat[position], frozenset())
-        via[position] = tuple(through)
-    changed = replace(processes, states=states, via=via)
-    return changed if processes.depths is None else replace(changed, depths=known.deepest(processes.depths, via))
-
-
-def _uses(layer: Layer) -> dict[int, tuple[str, ...]]:
-    """Give the objects that each process without a place uses, by position."""
-    if "object_ids" not in layer.frame:
-        return {}
-    missing = np.flatnonzero(shapely.is_missing(geometry_of(layer)) | shapely.is_empty(geometry_of(layer)))
-    listed = layer.frame["object_ids"]
-    return {int(at): tuple(listed.iat[at]) for at in missing if _has(listed.iat[at])}
-
-
-def _has(value: Any) -> bool:
-    return isinstance(value, tuple | list | np.ndarray) and len(value) > 0
-
-
-class _Known:
-    """The objects of one flow, found by id; where two layers share one, the kind first in the list keeps it."""
-
-    def __init__(self, exposed: Sequence[Exposed]) -> None:
-        self._where: dict[str, tuple[Exposed, int]] = {}
-        self._uses: dict[str, dict[int, tuple[str, ...]]] = {}
-        for kind in OBJECT_KINDS:
-            for each in exposed:
-                if each.layer.kind == kind:
-                    for position, object_id in enumerate(each.layer.frame["id"].tolist()):
-                        self._where.setdefault(object_id, (each, position))
-                    self._uses[each.layer.name] = _uses(each.layer)
-
-    def state(self, object_id: str, asked: frozenset[str]) -> tuple[int, list[str]]:
-        """Give an object's state and, for a process, the objects it has it from; a circle is nowhere."""
-        if object_id not in self._where or object_id in asked:
-            return NO_PLACE, []
-        each, position = self._where[object_id]
-        used = self._uses[each.layer.name].get(position)
-        if used is None:
-            return int(each.states[position]), []
-        states = {other: self.state(other, asked | {object_id})[0] for other in used}
-        state = next(code for code in (WET, UNCERTAIN, NO_PLACE, UNMAPPED, DRY) if code in states.values())
-        return state, [other for other, code in states.items() if code in (WET, UNCERTAIN)]
-
-    def deepest(self, depths: Depths, via: dict[int, tuple[str, ...]]) -> Depths:
-        """Give processes the greatest depth of the objects they are wet through."""
-        max_m, at_least = depths.max_m.copy(), depths.wet_at_least.copy()
-        for position, through in via.items():
-            places = [self._where[object_id] for object_id in through if object_id in self._where]
-            measured = [(each.depths, at) for each, at in places if each.depths is not None]
-            for other, at in measured:
-                max_m[position] = np.fmax(max_m[position], other.max_m[at])
-                at_least[position] = np.fmax(at_least[position], other.wet_at_least[at])
-        return replace(depths, max_m=max_m, wet_at_least=at_least)

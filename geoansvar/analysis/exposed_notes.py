@@ -8,33 +8,42 @@ import numpy as np
 
 from geoansvar.analysis.crowd import Crowd
 from geoansvar.analysis.exposed import Exposed
+from geoansvar.analysis.exposed_rows import WITHOUT_UNKNOWN
 from geoansvar.analysis.indicators import EXPOSED_KINDS, INDICATORS, Indicator, counted_at, dated
-from geoansvar.analysis.surface import UNMAPPED
+from geoansvar.analysis.surface import NO_PLACE, UNMAPPED
 from geoansvar.model.finding import Finding
 from geoansvar.model.kinds import kind_named
 from geoansvar.model.layer import Layer
 from geoansvar.texts import Text, text
 
 
-def exposed_notes(exposed: Sequence[Exposed], *, crowd: Crowd, districts: Layer | None) -> list[Finding]:
-    """Say how people were spread, which numbers are unknown, and where the survey does not reach."""
+def exposed_notes(
+    exposed: Sequence[Exposed], *, crowd: Crowd, districts: Layer | None, sees_all: bool = True
+) -> list[Finding]:
+    """Say how people were spread, which numbers are unknown, and where the survey does not reach.
+
+    To one who does not see everything, nothing is said to be none.
+    """
     return [
-        *_people(exposed, crowd),
+        *_people(exposed, crowd, sees_all=sees_all),
         *(finding for indicator in INDICATORS for finding in _unknown(indicator, exposed)),
         *_other_layers(exposed),
         *_crossings(exposed),
         *_mapped(exposed),
-        *_elsewhere(exposed),
+        *_not_listed(exposed),
+        *_elsewhere(exposed, sees_all=sees_all),
         *_districts(districts),
     ]
 
 
-def missing_layers(exposed: Sequence[Exposed]) -> list[Finding]:
+def missing_layers(exposed: Sequence[Exposed], *, sees_all: bool = True) -> list[Finding]:
     """Say which kinds of layer there were none of: nothing was looked in, and that is not nought."""
     there = {each.layer.kind for each in exposed}
     return [
         Finding(
-            "no-layer", "note", text("Inget lager med {title} finns att leta i.", title=kind_named(kind).title),
+            "no-layer", "note", text("Inget lager med {title} finns att leta i.", title=kind_named(kind).title)
+            if sees_all
+            else text("I det du får se saknas lager med {title}.", title=kind_named(kind).title),
             key=kind, remedy=text("Deklarera ett lager."),
         )
         for kind in EXPOSED_KINDS
@@ -42,7 +51,7 @@ def missing_layers(exposed: Sequence[Exposed]) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _people(exposed: Sequence[Exposed], crowd: Crowd) -> Iterator[Finding]:
+def _people(exposed: Sequence[Exposed], crowd: Crowd, *, sees_all: bool) -> Iterator[Finding]:
     """Name the layer and the year of every number of people, and how they were spread."""
     used = [_used(indicator, exposed) for indicator in INDICATORS if indicator.kind == "population"]
     for layer in {layer.name: layer for layer in used if layer is not None}.values():
@@ -50,7 +59,9 @@ def _people(exposed: Sequence[Exposed], crowd: Crowd) -> Iterator[Finding]:
         if crowd.method == "building" and not crowd.homes(layer).housed.any():
             yield Finding(
                 "no-dwellings", "warning",
-                text("Inga bostadsbyggnader finns bland lagren i frågan; befolkningen är fördelad efter yta."),
+                text("Inga bostadsbyggnader finns bland lagren i frågan; befolkningen är fördelad efter yta.")
+                if sees_all
+                else text("I det du får se saknas bostadsbyggnader; befolkningen är fördelad efter yta."),
                 place=layer.place, key="population_method",
                 remedy=text("Ta med ett byggnadslager med ändamål (purpose)."),
             )  # fmt: skip
@@ -131,13 +142,32 @@ def _mapped(exposed: Sequence[Exposed]) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _elsewhere(exposed: Sequence[Exposed]) -> Iterator[Finding]:
+def _not_listed(exposed: Sequence[Exposed]) -> Iterator[Finding]:
+    """Tell how many rows nobody knows of that are counted and not listed: of such there may be all too many."""
+    counts: dict[str, int] = {}
+    for each in (each for each in exposed if each.layer.kind in WITHOUT_UNKNOWN):
+        unknown = int(np.isin(each.states, (UNMAPPED, NO_PLACE)).sum())
+        counts[each.layer.name] = max(unknown, counts.get(each.layer.name, 0))
+    places = {each.layer.name: each.layer.place for each in exposed}
+    for name, count in counts.items():
+        if count:
+            yield Finding(
+                "rows-not-listed", "note",
+                text("I {layer} är upp till {count} rader utan uppgift vid ett flöde. De räknas men står inte rad för "
+                     "rad, utom skolor, vård och omsorg.", layer=name, count=count),
+                place=places[name],
+            )  # fmt: skip
+
+
+def _elsewhere(exposed: Sequence[Exposed], *, sees_all: bool) -> Iterator[Finding]:
     """Tell of a flow that meets nothing at all: it may be another river's."""
     for flow in {each.flow.key: each.flow for each in exposed}.values():
         if not any(each.touched.any() for each in exposed if each.flow.key == flow.key):
             yield Finding(
                 "flow-meets-nothing", "warning",
-                text("{flow} når inget objekt i de lager som frågan gäller.", flow=flow.key),
+                text("{flow} når inget objekt i de lager som frågan gäller.", flow=flow.key)
+                if sees_all
+                else text("I det du får se saknas objekt som {flow} når.", flow=flow.key),
                 place=f"layers/{flow.layers[0]}.toml",
                 remedy=text("Se på kartan att flödet och lagren är på samma plats."),
             )  # fmt: skip

@@ -27,7 +27,9 @@ Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 # Of these, only what is wet or may be stands in rows: the others are too many, and their numbers say what they lack.
 WITHOUT_UNKNOWN = ("building", "road", "railway", "population", "land-use", "address")
-_CENTIMETRES, _TENTHS, _SHARE = 2, 1, 4  # decimals
+# Of the houses, schools and care are few, and stand in rows also where nobody can tell of them.
+_ALWAYS_NAMED = next(each for each in INDICATORS if each.key == "schools_and_care")
+_CENTIMETRES, _TENTHS, _SHARE, _TELLING = 2, 1, 4, 3  # decimals
 
 
 class ExposedRows:
@@ -109,7 +111,7 @@ class ExposedRows:
 
     def _rows(self, exposed: Exposed) -> list[Row]:
         states = self._crowd.states(exposed)
-        positions = np.flatnonzero(_listed(exposed.layer.kind, states))
+        positions = np.flatnonzero(_listed(exposed.layer, states))
         if not len(positions):
             return []
         more = {
@@ -119,6 +121,7 @@ class ExposedRows:
             **_depths(exposed, positions),
             **_wet_size(exposed, positions),
             "persons": self._persons(exposed, positions),
+            "amounts": self._amounts(exposed, positions),
             "counted_in": self._counted_in(exposed, positions),
         }
         plain = self.plain(exposed.layer, positions)
@@ -141,9 +144,23 @@ class ExposedRows:
         keys: list[list[str]] = [[] for _ in positions]
         for indicator in self._counted.get((exposed.flow.key, exposed.layer.name), ()):
             parts = self._parts(indicator, exposed, positions)
+            if exposed.layer.kind in WITHOUT_UNKNOWN and indicator is not _ALWAYS_NAMED:
+                parts = np.where(touched[:, None], parts, 0.0)  # not every such row is listed: no number opens some
             for at in np.flatnonzero(np.where(touched, parts[:, :2].sum(axis=1), parts[:, 3]) > 0).tolist():
                 keys[at].append(indicator.key)
         return keys
+
+    def _amounts(self, exposed: Exposed, positions: NDArray[np.intp]) -> list[Row]:
+        """Give what each row adds to the numbers that count more than objects: surely, and in doubt."""
+        found: list[Row] = [{} for _ in positions]
+        for indicator in self._counted.get((exposed.flow.key, exposed.layer.name), ()):
+            if indicator.amount is None:
+                continue
+            parts = self._parts(indicator, exposed, positions)[:, :2]
+            for at in np.flatnonzero(parts.sum(axis=1) > 0).tolist():
+                sure, doubt = parts[at].round(_TELLING).tolist()
+                found[at][indicator.key] = {"affected": sure, "uncertain": doubt, "unit": indicator.unit}
+        return found
 
     def _persons(self, exposed: Exposed, positions: NDArray[np.intp]) -> list[float | None]:
         """Give who is in the water or in doubt: the first number of people that the layer has."""
@@ -168,10 +185,13 @@ def _counted(exposed: Sequence[Exposed]) -> dict[tuple[str, str], tuple[Indicato
     return found
 
 
-def _listed(kind: str, states: NDArray[np.int8]) -> Flags:
+def _listed(layer: Layer, states: NDArray[np.int8]) -> Flags:
     """Tell which rows an answer names: those that are wet or may be, and those that nobody can tell of."""
     touched: Flags = (states == WET) | (states == UNCERTAIN)
-    return touched if kind in WITHOUT_UNKNOWN else touched | np.isin(states, (UNMAPPED, NO_PLACE))
+    unknown: Flags = np.isin(states, (UNMAPPED, NO_PLACE))
+    if layer.kind not in WITHOUT_UNKNOWN:
+        return touched | unknown
+    return touched | (unknown & _ALWAYS_NAMED.chosen(layer)) if layer.kind == _ALWAYS_NAMED.kind else touched
 
 
 def _depths(exposed: Exposed, positions: NDArray[np.intp]) -> dict[str, list[float | None]]:
@@ -179,9 +199,14 @@ def _depths(exposed: Exposed, positions: NDArray[np.intp]) -> dict[str, list[flo
         nothing: list[float | None] = [None] * len(positions)
         return {"depth_max_m": nothing, "depth_mean_m": nothing}
     return {
-        "depth_max_m": _plain_numbers(exposed.depths.max_m[positions], _CENTIMETRES),
+        "depth_max_m": _as_measured(exposed.depths.max_m[positions]),
         "depth_mean_m": _plain_numbers(exposed.depths.mean_m[positions], _CENTIMETRES),
     }
+
+
+def _as_measured(depths: Floats) -> list[float | None]:
+    """Write depths unrounded, as short as 32 bits can be: so a row is as deep as the numbers counted it."""
+    return [float(str(each)) if np.isfinite(each) else None for each in depths.astype(np.float32)]
 
 
 def _wet_size(exposed: Exposed, positions: NDArray[np.intp]) -> dict[str, list[float | None]]:

@@ -9,13 +9,14 @@ import numpy as np
 
 from geoansvar.analysis.crowd import Crowd
 from geoansvar.analysis.depth_order import shallower
-from geoansvar.analysis.districts import Districts, Portions, split_by_district, whole_by_district
-from geoansvar.analysis.exposed import Exposed, FlowInput, through_objects
+from geoansvar.analysis.districts import Districts, Portions, overlap_notes, split_by_district, whole_by_district
+from geoansvar.analysis.exposed import Exposed, FlowInput
 from geoansvar.analysis.exposed_notes import exposed_notes, missing_layers
 from geoansvar.analysis.exposed_rows import ExposedRows
 from geoansvar.analysis.flows import Gates, flow_rows, gates
 from geoansvar.analysis.indicators import INDICATORS, Count, Indicator, counted_at, measured
 from geoansvar.analysis.ladder import ladder_rows, without_ladder
+from geoansvar.analysis.processes import through_objects
 from geoansvar.analysis.register import Register
 from geoansvar.analysis.rows import table_row
 from geoansvar.analysis.thresholds import change_rows, threshold_rows
@@ -38,6 +39,7 @@ def exposure(
     as_of: date,
     gauge: Sequence[Row] = (),
     found: Gates | None = None,
+    sees_all: bool = True,
 ) -> Measured:
     """Answer what gets wet at each flow.
 
@@ -60,6 +62,8 @@ def exposure(
         Rows of ``analysis.gauge.between``, where the flows are narrowed by a reading.
     found
         What the gates found, where they have been asked already.
+    sees_all
+        Whether the asker sees everything; to one who does not, nothing is said to be none.
 
     Raises
     ------
@@ -93,10 +97,11 @@ def exposure(
         *found.findings,
         *without_ladder(flows),
         *shallower(exposed, found.ladders),
-        *exposed_notes(exposed, crowd=crowd, districts=districts),
+        *(overlap_notes(parted) if parted is not None else ()),
+        *exposed_notes(exposed, crowd=crowd, districts=districts, sees_all=sees_all),
     ]
     if settings.objects is None:
-        findings += missing_layers(exposed)
+        findings += missing_layers(exposed, sees_all=sees_all)
     totals = [count.as_row() for count in counts if count.group is None]
     return Measured(totals, result, findings, rows.places())
 

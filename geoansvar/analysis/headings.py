@@ -10,7 +10,7 @@ from typing import Any
 from geoansvar.analysis.exposed import Exposed
 from geoansvar.analysis.indicators import INDICATORS, Count, Indicator
 from geoansvar.analysis.rows import table_row
-from geoansvar.analysis.surface import UNMAPPED
+from geoansvar.analysis.surface import NO_PLACE, UNMAPPED
 from geoansvar.analysis.ticks import tells
 from geoansvar.model.answer import Row
 from geoansvar.model.directive import Part, statute, tick_list
@@ -27,6 +27,15 @@ _NEEDED = {
     "ied_plants": "ied",
 }
 _KEYS = {table.key: table.keys for table in FLOOD_DIRECTIVE}
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is known of a number, and how much nobody knows; None where there is no number."""
+
+    affected: int | None
+    uncertain: int | None
+    no_data: int | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,24 +113,47 @@ class Numbers:
         return [row for group in groups for row in self._rows(key, group, reasons)]
 
     def _rows(self, key: str, group: str | None, reasons: Mapping[str, str | None]) -> Iterator[Row]:
-        parts = {flow: self._value(key, flow, group) if reasons[flow] is None else None for flow in self.flows}
+        parts = {flow: self._parts_of(key, flow, group, reasons[flow]) for flow in self.flows}
         for flow, part in parts.items():
             yield {
                 "indicator": key,
                 "group": group,
                 "flood": flow,
-                "value": part and part[0],
-                "uncertain": part and part[1],
+                "value": part.affected,
+                "uncertain": part.uncertain,
+                "no_data": part.no_data,
                 "unit": INDICATOR_NAMED[key].unit,
                 "state": state_of(reasons[flow]),
-                "added": _added(parts, self.before.get(flow), flow),
+                "added": self._added(key, parts, flow),
                 "layer": self._layers(key, flow),
             }
 
-    def _value(self, key: str, flow: str, group: str | None) -> tuple[int, int]:
-        """Give what is affected and what is uncertain; a group that a flow does not reach is nought."""
+    def _parts_of(self, key: str, flow: str, group: str | None, reason: str | None) -> _Parts:
+        """Give what is affected, uncertain and unknown; a group that a flow does not reach is nought."""
         count = self._count(key, flow, group)
-        return (0, 0) if count is None else (count.affected, count.uncertain)
+        if reason in (NO_LAYER, NO_COLUMN):
+            return _Parts(None, None, None)
+        if count is None:
+            return _Parts(0, 0, 0) if reason is None else _Parts(None, None, 0)
+        if reason is not None:
+            return _Parts(None, None, count.no_data)
+        return _Parts(count.affected, count.uncertain, count.no_data)
+
+    def _added(self, key: str, parts: Mapping[str, _Parts], flow: str) -> int | None:
+        """Say what a step adds; nothing where a flow is no step, or the one before is not known in all of it."""
+        before = self.before.get(flow)
+        if before is None or before not in parts:
+            return None
+        smaller, larger = parts[before], parts[flow]
+        hole = bool(smaller.no_data) and self._has_hole(key, before)
+        return (
+            None if hole or smaller.affected is None or larger.affected is None else larger.affected - smaller.affected
+        )
+
+    def _has_hole(self, key: str, flow: str) -> bool:
+        """Tell whether a part of an indicator is not mapped at a flow; what has no place has none at any flow."""
+        return any(bool((each.states == UNMAPPED).any() or each.by_share()[each.states != NO_PLACE, 3].any())
+                   for each in self._at(key, flow))  # fmt: skip
 
     def _count(self, key: str, flow: str, group: str | None) -> Count | None:
         return next((count for count in self.counts.get((key, flow), ()) if count.group == group), None)
@@ -170,9 +202,3 @@ class Numbers:
 def state_of(reason: str | None) -> str:
     """Give the state of a number: a layer without the column is no layer of that."""
     return OK if reason is None else NO_LAYER if reason == NO_COLUMN else reason
-
-
-def _added(parts: Mapping[str, tuple[int, int] | None], before: str | None, flow: str) -> int | None:
-    """Say what a step adds; nothing where a flow is no step, or one of the two numbers is missing."""
-    smaller, larger = parts.get(before) if before else None, parts[flow]
-    return None if smaller is None or larger is None else larger[0] - smaller[0]

@@ -26,8 +26,9 @@ from geoansvar.analysis.amounts import (
 )
 from geoansvar.analysis.care import is_school_or_care
 from geoansvar.analysis.dwelling import is_dwelling
-from geoansvar.analysis.exposed import Exposed, through_objects
+from geoansvar.analysis.exposed import Exposed
 from geoansvar.analysis.people import whole_people
+from geoansvar.analysis.processes import through_objects
 from geoansvar.model.answer import Row
 from geoansvar.model.layer import Layer
 

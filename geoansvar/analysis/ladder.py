@@ -9,7 +9,7 @@ import numpy as np
 from geoansvar.analysis.exposed import Exposed, FlowInput
 from geoansvar.analysis.exposed_rows import ExposedRows
 from geoansvar.analysis.rows import by_name, table_row
-from geoansvar.analysis.surface import UNCERTAIN, WET
+from geoansvar.analysis.surface import UNCERTAIN, UNMAPPED, WET
 from geoansvar.model.answer import Row
 from geoansvar.model.finding import Finding
 from geoansvar.model.flow import Flow
@@ -43,17 +43,21 @@ def _climbed(exposed: Sequence[Exposed], rows: ExposedRows, ladder: tuple[Flow, 
 def _of_layer(steps: Sequence[Exposed], rows: ExposedRows) -> Iterator[Row]:
     wet = np.column_stack([each.states == WET for each in steps])
     doubt = np.column_stack([each.states == UNCERTAIN for each in steps])
+    unmapped = np.column_stack([each.states == UNMAPPED for each in steps])
     positions = np.flatnonzero((wet | doubt).any(axis=1))
     last = len(steps)
     first_wet = np.where(wet.any(axis=1), wet.argmax(axis=1), last)[positions]
     first_doubt = np.where(doubt.any(axis=1), doubt.argmax(axis=1), last)[positions]
+    first_hole = np.where(unmapped.any(axis=1), unmapped.argmax(axis=1), last)[positions]
     plain = rows.plain(steps[0].layer, positions)
-    for at, row, flow, unsure in zip(positions.tolist(), plain, first_wet.tolist(), first_doubt.tolist(), strict=True):
+    found = zip(positions.tolist(), plain, first_wet.tolist(), first_doubt.tolist(), first_hole.tolist(), strict=True)
+    for at, row, flow, unsure, hole in found:
         yield table_row(
             _KEYS,
             row,
             flood=steps[flow].flow.key if flow < last else None,
             uncertain_at=steps[unsure].flow.key if unsure < flow else None,
+            unmapped_at=steps[hole].flow.key if hole < flow else None,
             depth_max_m=_depth_m(steps[flow], at) if flow < last else None,
         )
 

@@ -36,6 +36,6 @@ def strip_of(
         deep = np.nan_to_num(exposed.depths.wet_at_least[rows, at])
         left, also = np.minimum(sure, deep), np.minimum(reach, deep)
     else:
-        so_deep = np.nan_to_num(deepest) >= threshold_m
+        so_deep = np.nan_to_num(deepest) >= np.float32(threshold_m)  # as fine as depths are
         left, also = sure * so_deep, reach * so_deep
     return np.column_stack([left * known, (also - left) * known, reach * ~known])

@@ -72,7 +72,7 @@ def change_rows(exposed: Sequence[Exposed], rows: ExposedRows, thresholds_m: Seq
         lower = 0.0
         for threshold_m in thresholds_m:
             deepest = np.where(each.touched, each.depths.max_m, np.nan)
-            positions = np.flatnonzero((deepest >= lower) & (deepest < threshold_m))
+            positions = np.flatnonzero((deepest >= np.float32(lower)) & (deepest < np.float32(threshold_m)))
             depths = deepest[positions].round(2).tolist()
             for row, depth_m in zip(rows.plain(each.layer, positions), depths, strict=True):
                 more = {"flood": each.flow.key, "threshold_m": threshold_m, "depth_max_m": depth_m}

@@ -82,7 +82,9 @@ def tick_rows(
 
 
 def _held_back(row: Row) -> Row:
-    return row | {"affected": "no-data"} if row["affected"] in ("no", "no-layer") else row
+    if row["affected"] not in ("no", "no-layer"):
+        return row
+    return row | {"affected": "no-data", "state": "no-data" if row["state"] == "no-layer" else row["state"]}
 
 
 def _belonging(tick: Tick, layer: Layer) -> Flags:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
@@ -76,11 +77,14 @@ def number_in(written: str, key: str) -> float:
         If it is none; ``place`` is the parameter.
     """
     try:
-        return float(re.sub(r"\s", "", written).replace(",", "."))
+        number = float(re.sub(r"\s", "", written).replace(",", "."))
+        if not math.isfinite(number):
+            raise ValueError(written)
     except ValueError:
         raise ParameterInvalid(
             text("{value} är inget tal.", value=written), place=key, remedy=text("Ange ett tal, som 210 eller 1,5.")
         ) from None
+    return number
 
 
 def depths_in(written: str) -> list[float]:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from geoansvar.api.flood_asking import number_in
 from geoansvar.delivery.asked import looked_in
 from geoansvar.delivery.matrix import Behind
+from geoansvar.delivery.rows_behind import NOWHERE, Choice, RowsBehind, is_by_share
 from geoansvar.delivery.titles import shown
 from geoansvar.model.answer import Answer, Row
 from geoansvar.texts import Lang, text
 
 PARTS = ("affected", "uncertain", "no_data", "added", "fewer")
 WANTED_KEYS = ("indicator", "at", "part", "split", "district", "depth_m", "named", "from_row")
-NOWHERE = "-"  # the district of what lies in none
 PAGE_ROWS = 100
-_BY_SHARE = ("persons", "m", "m2")  # of these the rim of a wet row is uncertain too
-_GROWING = ("persons", "wet_m2", "wet_m", "wet_share")  # a row that was wet before may be wetter
-_NO_GROUP = "unknown"  # what numbers call the part that has no group
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,58 +63,32 @@ class Wanted:
             district=asked.get("district"),
             depth_m=number_in(str(asked["depth_m"]), "depth_m") if asked.get("depth_m") else None,
             named=asked.get("named"),
-            by_share=units.get(str(indicator)) in _BY_SHARE,
+            by_share=is_by_share(indicator, units.get(str(indicator))),
         )
 
     def rows(self, answer: Answer) -> list[Row]:
         """Give the rows, those that are surely wet first, then by name."""
-        objects = answer.result.get("objects", [])
-        if self.part == "added":
-            return sorted(self._added(answer, objects), key=_reading_order)
-        if self.part == "fewer":
-            return sorted(self._fewer(answer, objects), key=_reading_order)
-        return sorted((row for row in objects if self._fits(row)), key=_reading_order)
+        behind = RowsBehind.of(answer, also_m=self.depth_m)
+        depth = None if self.depth_m is None else behind.depths.index(self.depth_m) + 1
+        choice = Choice(self.part, self.split, self.district, depth, self.by_share)
+        named = (row for row in answer.result.get("objects", ()) if self._names(row))
+        found = sorted((row for row in named if choice.takes(behind.traits(row))), key=_reading_order)
+        return [row | {"adds": self._adds(row)} for row in found]
 
-    def _fits(self, row: Row) -> bool:
+    def _adds(self, row: Row) -> Row | None:
+        """Give what a row adds to the number: of several parts, the one that was asked for."""
+        told = (row.get("amounts") or {}).get(self.indicator)
+        if told is None or self.depth_m is not None or self.part not in ("", "affected", "uncertain"):
+            return None
+        parts = (self.part,) if self.part else ("affected", "uncertain")
+        return {"amount": sum(told[part] for part in parts), "unit": told["unit"]}
+
+    def _names(self, row: Row) -> bool:
         return bool(
             self.at in (None, row["flood"])
             and (self.indicator is None or self.indicator in (row.get("counted_in") or ()))
-            and self.split in (None, row.get("group") or _NO_GROUP)
-            and self.district in (None, row.get("district") or NOWHERE)
             and self.named in (None, row.get("name"))
-            and self._certain(row)
         )
-
-    def _certain(self, row: Row) -> bool:
-        wet, depth = row["wet"], row.get("depth_max_m")
-        if self.part == "no_data" and self.depth_m is not None:
-            return bool(wet in ("yes", "uncertain") and depth is None)
-        if self.depth_m is not None and (depth is None or depth < self.depth_m):
-            return False
-        if self.part == "affected":
-            return bool(wet == "yes")
-        if self.part == "uncertain":
-            return bool(wet == "uncertain" or (self.by_share and wet == "yes"))
-        return self.part != "no_data" or wet in ("unmapped", None)
-
-    def _added(self, answer: Answer, objects: Iterable[Row]) -> list[Row]:
-        """Give what is wet at this flow and was not, or was less so, at the flow before."""
-        surely = replace(self, part="affected")
-        at_flow = [row for row in objects if surely._fits(row)]
-        before_at = _flow_before(answer, self.at)
-        earlier = replace(surely, at=before_at)
-        before = {(row["layer"], row["id"]): row for row in objects if before_at is not None and earlier._fits(row)}
-        return [row for row in at_flow if _grew(row, before.get((row["layer"], row["id"])))]
-
-    def _fewer(self, answer: Answer, objects: Iterable[Row]) -> Iterable[Row]:
-        """Give what was deep enough at the depth before and is not here; of a share, whatever may have shrunk."""
-        depths = sorted({float(row["threshold_m"]) for row in answer.result.get("thresholds", ())})
-        before = max((depth for depth in depths if depth < (self.depth_m or 0)), default=None)
-        earlier = replace(self, part="affected", depth_m=before)
-        for row in objects:
-            deep = (row.get("depth_max_m") or 0) >= (self.depth_m or 0)
-            if earlier._fits(row) and (self.by_share or not deep):
-                yield row
 
     def title(self, answer: Answer, lang: Lang) -> str:
         """Say which rows these are: ``Byggnader, bostad: våta vid Q100``."""
@@ -146,16 +117,6 @@ def _reading_order(row: Row) -> tuple[int, bool, str, str]:
     return at, not row.get("name"), str(row.get("name") or row.get("address") or ""), str(row["id"])
 
 
-def _flow_before(answer: Answer, flow: str | None) -> str | None:
-    flows = [str(row["flood"]) for row in answer.result.get("flows", ())]
-    at = flows.index(flow) if flow in flows else 0
-    return flows[at - 1] if at else None
-
-
-def _grew(row: Row, before: Row | None) -> bool:
-    return before is None or any((row.get(key) or 0) > (before.get(key) or 0) for key in _GROWING)
-
-
 def _district_name(answer: Answer, district: str, lang: Lang) -> str:
     if district == NOWHERE:
         return text("utanför alla distrikt").render(lang)
@@ -175,9 +136,12 @@ def _part_word(part: str, *, by_share: bool) -> Any:
     }.get(part, text("våt eller osäker"))
 
 
-def parameters_behind(behind: Behind, part: str, **more: Any) -> dict[str, Any]:
+def parameters_behind(behind: Behind, part: str) -> dict[str, Any]:
     """Give the parameters of an address that opens the rows behind a number."""
-    return {"indicator": behind.indicator, "at": behind.flood, "split": behind.group, "part": part, **more}
+    return {
+        "indicator": behind.indicator, "at": behind.flood, "split": behind.group, "part": part,
+        "district": behind.district, "depth_m": None if behind.depth_m is None else repr(behind.depth_m),
+    }  # fmt: skip
 
 
 def nothing_found(answer: Answer, lang: Lang) -> str:

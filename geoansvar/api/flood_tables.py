@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from geoansvar.api.flood_rows import NOWHERE, parameters_behind
+from geoansvar.api.flood_rows import parameters_behind
 from geoansvar.delivery.asked import looked_in
 from geoansvar.delivery.brief import brief_cell, brief_columns, is_number
 from geoansvar.delivery.matrix import Behind, Cell, Line, Matrix, first_words, other_words
 from geoansvar.delivery.pivots import matrices_of
+from geoansvar.delivery.rows_behind import RowsBehind, Traits, can_be_opened, is_exact
 from geoansvar.delivery.titles import shown, tables_of
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.tables import Table
@@ -29,6 +31,8 @@ _ON_SCREEN = {
     "districts": ("affected", "uncertain", "no_data"),
 }
 _MOST_ROWS = 200  # of a list on the page; the files have them all
+_TICKED = {"uncertain": "uncertain", "unmapped": "no_data"}  # the rows behind a tick that is not a yes
+_AMOUNT = re.compile(r"[1-9]")
 _NO_ROWS = (None, 0, "no", "no-layer", "no-data")  # what is not there, or not known, has no rows to open
 
 
@@ -70,6 +74,12 @@ class TableView:
     empty: str = ""
     open: bool = True
 
+    @property
+    def is_part_unlinked(self) -> bool:
+        """Whether some number that is no nought has no rows to open."""
+        cells = (cell for _, lines in self.sections for line in lines for cell in line.cells)
+        return any(number.href is None and _AMOUNT.search(number.words) for cell in cells for number in cell)
+
 
 @dataclass(frozen=True, slots=True)
 class FloodTables:
@@ -79,22 +89,26 @@ class FloodTables:
     ----------
     href
         Gives the address that opens some of its rows.
-    unknown
-        The indicators and flows of which rows say that nobody knows. Houses and people of whom nothing is known are
-        counted and not listed, so there is nothing to open.
+    counts
+        By indicator and flow: how many rows there are of each kind that numbers tell apart.
     """
 
     answer: Answer
     lang: Lang
     href: Callable[..., str]
-    unknown: frozenset[tuple[str, str]]
+    behind: RowsBehind
+    counts: Mapping[tuple[str, str], Counter[Traits]]
 
     @classmethod
     def of(cls, answer: Answer, lang: Lang, href: Callable[..., str]) -> FloodTables:
         """Look through an answer's rows once."""
-        unknown = (row for row in answer.result.get("objects", ()) if row["wet"] not in ("yes", "uncertain"))
-        listed = ((str(key), str(row["flood"])) for row in unknown for key in row.get("counted_in") or ())
-        return cls(answer, lang, href, frozenset(listed))
+        behind = RowsBehind.of(answer)
+        counts: dict[tuple[str, str], Counter[Traits]] = {}
+        for row in answer.result.get("objects", ()):
+            traits = behind.traits(row)
+            for key in row.get("counted_in") or ():
+                counts.setdefault((str(key), str(row["flood"])), Counter())[traits] += 1
+        return cls(answer, lang, href, behind, counts)
 
     def all(self) -> Iterable[TableView]:
         """Give the tables in reading order; a reading of a gauge only where there was one."""
@@ -129,33 +143,31 @@ class FloodTables:
         )
 
     def _line(self, matrix: Matrix, section: str, line: Line) -> LineView:
-        cells = []
-        for column, cell in enumerate(line.cells):
-            more = self._narrowed(matrix, section, column)
-            behind = self._behind(matrix, line, column, cell)
-            cells.append(tuple(self._numbers(matrix, line, cell, behind, more)))
-        return LineView(line.title, line.about, line.is_part, tuple(cells))
+        cells = tuple(
+            tuple(self._numbers(matrix, line, cell, self._behind(matrix, line, column, cell)))
+            for column, cell in enumerate(line.cells)
+        )
+        return LineView(line.title, line.about, line.is_part, cells)
 
-    def _numbers(
-        self, matrix: Matrix, line: Line, cell: Cell | None, behind: Behind | None, more: dict[str, Any]
-    ) -> Iterable[NumberView]:
+    def _numbers(self, matrix: Matrix, line: Line, cell: Cell | None, behind: Behind | None) -> Iterable[NumberView]:
         """Give a cell's numbers, each with its own rows behind it: what is certain, what is not, what is added."""
         first, *others = [part for part, _ in matrix.parts]
-        yield NumberView(first_words(matrix, line, cell, self.lang), self._opens(cell, first, behind, more))
+        yield NumberView(first_words(matrix, line, cell, self.lang), self._opens(line, cell, first, behind))
         for part in others:
             words = other_words(matrix.only(first, part), line, cell, self.lang)
             if words:
-                yield NumberView(words[0], self._opens(cell, part, behind, more))
+                yield NumberView(words[0], self._opens(line, cell, part, behind))
 
-    def _opens(self, cell: Cell | None, part: str, behind: Behind | None, more: dict[str, Any]) -> str | None:
-        if cell is None or behind is None or cell.parts.get(part) in _NO_ROWS:
+    def _opens(self, line: Line, cell: Cell | None, part: str, behind: Behind | None) -> str | None:
+        """Give the address of a number's rows; None where they are not listed, or are not just those it counts."""
+        if cell is None or behind is None or cell.parts.get(part) in _NO_ROWS or not can_be_opened(behind, part):
             return None
-        if part == "no_data" and not more.get("depth_m") and (behind.indicator, behind.flood) not in self.unknown:
-            return None
-        rows = {"value": "affected"}.get(part, part)
-        if cell.parts[part] == "uncertain":  # a tick that says so
-            rows = "uncertain"
-        return self.href(**parameters_behind(behind, rows, **more))
+        value = cell.parts[part]
+        rows = _TICKED.get(value, part) if isinstance(value, str) else {"value": "affected"}.get(part, part)
+        choice = self.behind.choice(behind, rows, line.unit)
+        counts = self.counts.get((behind.indicator, behind.flood), Counter())
+        found = sum(count for traits, count in counts.items() if choice.takes(traits))
+        return self.href(**parameters_behind(behind, rows)) if is_exact(found, value, line.unit) else None
 
     def _behind(self, matrix: Matrix, line: Line, column: int, cell: Cell | None) -> Behind | None:
         """Say which rows a cell counts; a tick's are those of its category."""
@@ -163,16 +175,6 @@ class FloodTables:
             return cell.behind if cell is not None else None
         categories = list(dict.fromkeys(str(row["category"]) for row in self.answer.result["ticks"]))
         return Behind(categories[matrix.lines.index(line)], matrix.columns[column])
-
-    def _narrowed(self, matrix: Matrix, section: str, column: int) -> dict[str, Any]:
-        """Say what the column or the section narrows the rows to: a depth, a district."""
-        if matrix.key == "thresholds" and column:
-            depths = sorted({float(row["threshold_m"]) for row in self.answer.result["thresholds"]})
-            return {"depth_m": f"{depths[column - 1]:g}"}
-        if matrix.key == "districts":
-            found = (row["id"] for row in self.answer.result["districts"] if section in (row["name"], row["id"]))
-            return {"district": next(found, None) or NOWHERE}
-        return {}
 
     def _listed(self, table: Table) -> TableView:
         rows = self.answer.result[table.key]

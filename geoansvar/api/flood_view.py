@@ -15,6 +15,7 @@ from geoansvar.api.links import Parameters, fits_a_link, parameters_of
 from geoansvar.api.row_view import RowView, row_view
 from geoansvar.crs import geometry_out
 from geoansvar.delivery.asked import area_text
+from geoansvar.delivery.flood_blocks import reading_line
 from geoansvar.delivery.method import method_lines, what_it_is
 from geoansvar.delivery.titles import amount_text, shown, tables_of
 from geoansvar.model.answer import Answer, Row
@@ -100,7 +101,7 @@ def flood_view(
         answer=answer,
         title=area_text(answer.question, lang, sources=answer.sources),
         what=what_it_is(answer, lang),
-        read=tuple(_between(row, lang) for row in answer.result.get("gauge", ())),
+        read=tuple(reading_line(row, lang) for row in answer.result.get("gauge", ())),
         tables=() if rows_alone else tuple(FloodTables.of(answer, lang, page.href).all()),
         rows=None if wanted is None else page.rows(wanted, from_row),
         method=tuple(method_lines(answer, lang)[1:]),
@@ -112,20 +113,6 @@ def flood_view(
         oldest=min((str(row["retrieved"]) for row in answer.sources), default="–"),
         access=shown("access", str(answer.access), lang=lang),
     )
-
-
-def _between(row: Row, lang: Lang) -> str:
-    """Say between which flows a reading lies; what lies between them is not drawn as if it were known."""
-    value = f"{shown('level_m', row['value'], lang=lang)} {shown('unit', row['unit'], lang=lang)}"
-    if row["below"] and row["above"]:
-        said = text("mellan {below} och {above}", below=row["below"], above=row["above"])
-    elif row["above"]:
-        said = text("under {above}, den minsta karterade", above=row["above"])
-    else:
-        said = text("över {below}, den största karterade", below=row["below"])
-    quantity = shown("quantity", row["quantity"], lang=lang)
-    return text("{quantity} {value}: {said} ({survey})", quantity=quantity, value=value, said=said,
-                survey=row["survey"]).render(lang)  # fmt: skip
 
 
 def _sums(totals: Iterable[Row], lang: Lang) -> Iterable[tuple[str, str, tuple[str, ...]]]:
@@ -157,7 +144,7 @@ class _Page:
         own = {
             "indicator": wanted.indicator, "at": wanted.at, "split": wanted.split, "part": wanted.part,
             "district": wanted.district, "named": wanted.named,
-            "depth_m": None if wanted.depth_m is None else f"{wanted.depth_m:g}",
+            "depth_m": None if wanted.depth_m is None else repr(wanted.depth_m),
         }  # fmt: skip
         heads = (text("Objekt"), text("Uppgifter"), text("Kontakt"))
         return RowsView(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from geoansvar.delivery.titles import CONTACT_TITLES, shown, state_text
+from geoansvar.delivery.titles import CONTACT_TITLES, amount_text, shown, state_text
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.codes import CodeList
 from geoansvar.model.tables import Table
@@ -19,7 +19,7 @@ _SAID_ELSEWHERE = frozenset(
         "provider_layer", "sector", "function", "kind",
     }
 )  # fmt: skip
-_WET_SAID = ("flood", "wet", "depth_max_m", "wet_share", "wet_m2", "wet_m", "persons")
+_WET_SAID = ("flood", "wet", "depth_max_m", "wet_share", "wet_m2", "wet_m", "persons", "amounts", "adds")
 _AREA_RULES = ("area", "neighbour")
 
 
@@ -151,6 +151,7 @@ def _amounts(row: Row, lang: Lang) -> str:
     """Say how much of an object is wet, and how deep: ``djup högst 0,4 m · 38 % vått · 12 personer``."""
     keys = ("depth_max_m", "wet_share", "wet_m2", "wet_m", "persons")
     known = {key: shown(key, row[key], lang=lang) for key in keys if row.get(key) is not None}
+    adds = row.get("adds")
     said = (
         text("djup högst {depth} m", depth=known.get("depth_max_m", "")),
         text("{share} vått", share=known.get("wet_share", "")),
@@ -158,7 +159,11 @@ def _amounts(row: Row, lang: Lang) -> str:
         text("{length} m vått", length=known.get("wet_m", "")),
         text("{count} personer", count=known.get("persons", "")),
     )
-    return " · ".join(each.render(lang) for key, each in zip(keys, said, strict=True) if key in known)
+    told = [each.render(lang) for key, each in zip(keys, said, strict=True) if key in known]
+    if adds is not None:  # opened from a number: what it adds to it stands first, and no other number of people
+        amount = amount_text(round(adds["amount"], 1), adds["unit"], lang)
+        told = [text("räknas med {amount}", amount=amount).render(lang), *(told[:-1] if "persons" in known else told)]
+    return " · ".join(told)
 
 
 def _more(table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]) -> Iterable[tuple[str, str]]:

@@ -27,7 +27,8 @@ _BRIEF = {
 _BRIEF_OF_FLOODS = {
     "objects": ("name", "address", "flood", "wet", "depth_max_m", "wet_share", "responsible_name", "contact"),
     "changes": ("name", "address", "flood", "threshold_m", "depth_max_m"),
-    "ladder": ("name", "address", "group", "flood", "uncertain_at", "depth_max_m", "responsible_name", "contact"),
+    "ladder": ("name", "address", "group", "flood", "uncertain_at", "unmapped_at", "depth_max_m",
+               "responsible_name", "contact"),
     "missing": ("heading", "indicator", "kind", "reason"),
     "flows": (
         "flood", "survey", "climate", "year", "discharge_m3_s", "model", "detail", "accuracy_m", "vertical_datum",

@@ -7,15 +7,24 @@ from dataclasses import dataclass
 
 from geoansvar.delivery.matrix import Behind
 from geoansvar.delivery.pivots import flows_in
+from geoansvar.delivery.rows_behind import Choice, RowsBehind, Traits, can_be_opened, is_exact
 from geoansvar.delivery.titles import shown
 from geoansvar.model.answer import Answer, Row
 from geoansvar.texts import Lang
 
 _CERTAINTY = ("yes", "uncertain", "unmapped", None)
 _NO_GROUP = "unknown"  # what numbers call the part that has no group
-_BY_SHARE = ("m", "m2", "persons")  # of these the rim of a wet row is uncertain too
 
 Range = tuple[int, int]  # the first row and the row after the last
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where the first and the last of some rows stand, and how many they are."""
+
+    first: int
+    last: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +35,17 @@ class Block:
     flood: str
     rows: tuple[Row, ...]
     start: int
-    runs: Mapping[tuple[str | None, str], Range]
+    runs: Mapping[Traits, Run]
 
-    def span(self, wanted: Sequence[str | None], group: str | None) -> Range | None:
-        """Say where the rows of some certainties stand, of one group or of all; of two runs apart, the first."""
-        runs = [run for (wet, own), run in self.runs.items() if wet in wanted and group in (None, own)]
+    def span(self, choice: Choice, value: object, unit: str) -> Range | None:
+        """Say where the rows of a number stand; None where they do not stand together, or are not what it says."""
+        runs = [run for traits, run in self.runs.items() if choice.takes(traits)]
         if not runs:
             return None
-        return (runs[0][0], runs[-1][1]) if group is None else runs[0]
+        first, last = min(run.first for run in runs), max(run.last for run in runs)
+        count = sum(run.count for run in runs)
+        together = last - first + 1 == count
+        return (first, last + 1) if together and is_exact(count, value, unit) else None
 
     def title(self, lang: Lang = "sv") -> str:
         """Name what the rows are counted in."""
@@ -50,6 +62,7 @@ class Evidence:
     """
 
     blocks: tuple[Block, ...]
+    behind: RowsBehind
 
     @classmethod
     def of(cls, answer: Answer) -> Evidence:
@@ -57,38 +70,26 @@ class Evidence:
         rows = answer.result.get("objects", [])
         flows = flows_in(answer, rows)
         blocks: list[Block] = []
-        start = 0
+        start, behind = 0, RowsBehind.of(answer)
         for indicators, found in _shared(rows):
             for flow in (*flows, None):
                 own = tuple(sorted((row for row in found if row["flood"] == flow), key=_in_block))
                 if own:
-                    blocks.append(Block(indicators, str(flow or ""), own, start, _runs(own, start)))
+                    blocks.append(Block(indicators, str(flow or ""), own, start, _runs(own, start, behind)))
                     start += len(own)
-        return cls(tuple(blocks))
+        return cls(tuple(blocks), behind)
 
-    def rows_of(self, behind: Behind, part: str, unit: str) -> Range | None:
-        """Say which rows a number counts; None where it counts none.
+    def rows_of(self, behind: Behind, part: str, value: object, unit: str) -> Range | None:
+        """Say which rows a number counts; None where it counts none, or they do not stand together.
 
-        ``part`` is the number's key in its row. What is certain counts wet rows alone; what is uncertain counts
-        uncertain ones, and of people, lengths and surfaces the rim of the wet ones as well.
+        ``part`` is the number's key in its row, and ``value`` the number.
         """
         block = next(
             (each for each in self.blocks if behind.indicator in each.indicators and each.flood == behind.flood), None
         )
-        if block is None:
+        if block is None or not can_be_opened(behind, part):
             return None
-        return block.span(_counted(part, unit), behind.group)
-
-
-def _counted(part: str, unit: str) -> tuple[str | None, ...]:
-    """Say of which certainty the rows are that a number counts."""
-    if part == "no_data":
-        return "unmapped", None
-    if part in ("outside", "total", "fewer"):  # these count what is dry as well, or what is gone
-        return ()
-    if part == "uncertain":
-        return ("yes", "uncertain") if unit in _BY_SHARE else ("uncertain",)
-    return ("yes",)
+        return block.span(self.behind.choice(behind, part, unit), value, unit)
 
 
 def _shared(rows: Sequence[Row]) -> Iterable[tuple[tuple[str, ...], list[Row]]]:
@@ -105,17 +106,14 @@ def _shared(rows: Sequence[Row]) -> Iterable[tuple[tuple[str, ...], list[Row]]]:
 
 def _in_block(row: Row) -> tuple[int, str, str, str]:
     at = _CERTAINTY.index(row["wet"]) if row["wet"] in _CERTAINTY else len(_CERTAINTY)
-    return at, _group(row), str(row.get("name") or ""), str(row["id"])
+    return at, str(row.get("group") or _NO_GROUP), str(row.get("name") or ""), str(row["id"])
 
 
-def _group(row: Row) -> str:
-    return str(row.get("group") or _NO_GROUP)
-
-
-def _runs(rows: Sequence[Row], start: int) -> dict[tuple[str | None, str], Range]:
-    """Say where the rows of each certainty and group stand; in a sorted block they stand together."""
-    runs: dict[tuple[str | None, str], Range] = {}
+def _runs(rows: Sequence[Row], start: int, behind: RowsBehind) -> dict[Traits, Run]:
+    """Say where the rows stand that no number tells apart."""
+    runs: dict[Traits, Run] = {}
     for number, row in enumerate(rows, start=start):
-        key = (row["wet"], _group(row))
-        runs[key] = (runs.get(key, (number, number))[0], number + 1)
+        traits = behind.traits(row)
+        known = runs.get(traits)
+        runs[traits] = Run(number, number, 1) if known is None else Run(known.first, number, known.count + 1)
     return runs

@@ -117,16 +117,27 @@ def _consequences(answer: Answer, lang: Lang) -> Block:
 
 
 def _gauge(answer: Answer, lang: Lang) -> Block:
-    """Say between which flows a reading lies; what lies between them is not drawn as if it were known."""
-    lines = []
-    for row in answer.result["gauge"]:
-        read = f"{shown('level_m', row['value'], lang=lang)} {shown('unit', row['unit'], lang=lang)}"
-        quantity = shown("quantity", row["quantity"], lang=lang)
-        if row["below"] and row["above"]:
-            said = text("mellan {below} och {above}", below=row["below"], above=row["above"])
-        elif row["above"]:
-            said = text("under {above}, den minsta karterade", above=row["above"])
-        else:
-            said = text("över {below}, den största karterade", below=row["below"])
-        lines.append(f"{quantity} {read}: {said.render(lang)} ({row['survey']})")
+    lines = [reading_line(row, lang) for row in answer.result["gauge"]]
     return list_block(text("Avläst vid mätstationen"), lines, lang)
+
+
+def reading_line(row: Row, lang: Lang) -> str:
+    """Say between which flows a reading lies; what lies between them is not drawn as if it were known.
+
+    The least and the largest are so only among the flows that tell their discharge or level.
+    """
+    of_level = row["quantity"] == "level_m"
+    if row["below"] and row["above"]:
+        said = text("mellan {below} och {above}", below=row["below"], above=row["above"])
+    elif row["above"] and of_level:
+        said = text("under {above}, den minsta som anger nivå", above=row["above"])
+    elif row["above"]:
+        said = text("under {above}, den minsta som anger flöde", above=row["above"])
+    elif of_level:
+        said = text("över {below}, den största som anger nivå", below=row["below"])
+    else:
+        said = text("över {below}, den största som anger flöde", below=row["below"])
+    quantity = shown("quantity", row["quantity"], lang=lang)
+    value = f"{shown('level_m', row['value'], lang=lang)} {shown('unit', row['unit'], lang=lang)}"
+    return text("{quantity} {value}: {said} ({survey})", quantity=quantity, value=value, said=said,
+                survey=row["survey"]).render(lang)  # fmt: skip

@@ -14,11 +14,16 @@ _UNSAID = ("ok", None)
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Which rows a number counts: those of an indicator at a flow, of one group or of all."""
+    """Which rows a number counts: those of an indicator at a flow, of one group or of all.
+
+    ``district`` is its id, ``-`` outside all of them; ``depth_m`` the least depth of the water.
+    """
 
     indicator: str
     flood: str
     group: str | None = None
+    district: str | None = None
+    depth_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

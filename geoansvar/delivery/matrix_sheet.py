@@ -92,8 +92,8 @@ class MatrixSheet:
         self.sheet.write_number(at, number, value, self.book.formats["linked" if link else "whole"])
 
     def _link(self, line: Line, cell: Cell, key: str) -> str | None:
-        """Spell the link to the rows that a number counts; None where it counts none."""
-        rows = self.evidence.rows_of(cell.behind, key, line.unit) if cell.behind else None
+        """Spell the link to the rows that a number counts; None where it counts none or they stand apart."""
+        rows = self.evidence.rows_of(cell.behind, key, cell.parts[key], line.unit) if cell.behind else None
         if rows is None:
             return None
         return link_to(self.rows_sheet, rows[0] + FIRST_ROW, rows[1] - 1 + FIRST_ROW, columns=_LINKED_COLUMNS)

@@ -19,9 +19,12 @@ def ladder_block(answer: Answer, lang: Lang) -> Block:
     """List by name what first gets wet at each flow; all else is counted."""
     sections, named = [], named_keys(answer)
     for flow in (*flows_in(answer), None):
-        rows = [row for row in answer.result["ladder"] if row["flood"] == flow]
-        if rows:
+        at_flow = [row for row in answer.result["ladder"] if row["flood"] == flow]
+        for hole in sorted({row["unmapped_at"] or "" for row in at_flow}):
+            rows = [row for row in at_flow if (row["unmapped_at"] or "") == hole]
             head = text("Först vid {flood}", flood=flow) if flow else text("Bara osäkert")
+            if hole:  # it may have been wet there too: nobody has mapped it
+                head = text("{head}; ej karterade vid {flood}", head=head, flood=hole)
             sections.append({"title": head.render(lang), "texts": [_listed(rows, named, lang)]})
     return {"kind": "texts", "title": text("Vad som först blir vått").render(lang), "sections": sections}
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from geoansvar.delivery.matrix import Behind, Cell, Line, Matrix
+from geoansvar.delivery.rows_behind import NOWHERE
 from geoansvar.delivery.titles import shown
 from geoansvar.model.answer import Answer, Row
 from geoansvar.texts import Lang, Text, text
 
 WET_AT_ALL = "wet"  # the column of a strip in which no depth is asked for
-_VALUE = {"value": text("berört"), "uncertain": text("osäkert"), "added": text("tillkommer")}
+_VALUE = {
+    "value": text("berört"),
+    "uncertain": text("osäkert"),
+    "added": text("tillkommer"),
+    "no_data": text("utan uppgift"),
+}
 _TICKED = {"affected": text("berörs"), "value": text("antal"), "uncertain": text("osäkert")}
 _STRIP = {
     "affected": text("berört"),
@@ -165,17 +171,32 @@ def _districts(answer: Answer, lang: Lang) -> Matrix:
     rows = answer.result.get("districts", [])
     flows = flows_in(answer, rows)
     nowhere = text("Utanför alla distrikt").render(lang)
-    named: dict[str, list[Row]] = {}
+    by_id: dict[str | None, list[Row]] = {}
     for row in rows:
-        named.setdefault(str(row["name"] or row["id"] or nowhere), []).append(row)
+        by_id.setdefault(row["id"], []).append(row)
+    names = [same[0]["name"] for same in by_id.values()]
     return Matrix(
         "districts",
         text("Per distrikt").render(lang),
         (text("Distrikt").render(lang), text("Uppgift").render(lang)),
         flows,
         _titles(_COUNTED, rows, lang),
-        tuple(line for name, same in named.items() for line in _lines_by_key(same, name, flows, lang)),
+        tuple(
+            line
+            for district, same in by_id.items()
+            for line in _lines_by_key(same, _district(same[0], names, nowhere), flows, lang)
+        ),
     )
+
+
+def _district(row: Row, names: Sequence[str | None], nowhere: str) -> str:
+    """Name a district; by its id as well where another has its name."""
+    if row["id"] is None:
+        return nowhere
+    name = row["name"]
+    if not name:
+        return str(row["id"])
+    return f"{name} ({row['id']})" if names.count(name) > 1 else str(name)
 
 
 def _lines_by_key(rows: Sequence[Row], section: str, flows: tuple[str, ...], lang: Lang) -> list[Line]:
@@ -195,7 +216,10 @@ def _lines_by_key(rows: Sequence[Row], section: str, flows: tuple[str, ...], lan
 
 
 def _parted(row: Row, parts: Iterable[str]) -> Cell:
-    return Cell({key: row[key] for key in parts}, "ok", Behind(row["key"], str(row["flood"]), row.get("group")))
+    district = str(row["id"] or NOWHERE) if "id" in row else None  # only the rows of districts have one
+    depth_m = float(row["threshold_m"]) if "threshold_m" in row else None
+    behind = Behind(row["key"], str(row["flood"]), row.get("group"), district, depth_m)
+    return Cell({key: row[key] for key in parts}, "ok", behind)
 
 
 def _thresholds(answer: Answer, lang: Lang) -> Matrix:

@@ -38,7 +38,10 @@ def write_evidence(
     write_rows(book, sheet, columns, rows, head=FIRST_ROW - 1)
     sheet.set_paper(_A3)  # so many columns cannot be read on A4
     back = text("Tillbaka till talen").render(book.lang)
-    hint = text("Filtrera på ”Räknas i” och ”Flöde” för att se raderna bakom ett tal.").render(book.lang)
+    hint = text(
+        "Filtrera på ”Räknas i” och ”Flöde” för att se raderna bakom ett tal. Ett tal utan länk har rader som inte "
+        "står intill varandra, eller som inte är listade."
+    ).render(book.lang)
     sheet.write_url(0, 0, link_to(matrix_sheet, 0), book.formats["link"], string=back)
     sheet.write_string(0, 1, hint, book.formats["muted"])
     if matrix is None:

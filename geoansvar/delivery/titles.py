@@ -70,6 +70,7 @@ _SAME_WORDS = {
     "indicator": "totals",
     "counted_in": "totals",
     "uncertain_at": "flood",
+    "unmapped_at": "flood",
 }
 _TICKED = ("tick", "indicator", "counted_in")  # may be a category of the directive's tick list
 _ROLES = {"deputy": text("ersättare"), "holder": text("innehavare")}  # besides those that are reasons
@@ -102,6 +103,8 @@ def shown(key: str, value: Any, *, lang: Lang = "sv", codes: Codes | None = None
     """
     if value is None or value == "":
         return ""
+    if key == "amounts":
+        return amounts_text(value, lang)
     if isinstance(value, bool):
         return text("ja").render(lang) if value else text("nej").render(lang)
     if isinstance(value, int | float):
@@ -170,6 +173,14 @@ def _group_word(value: str, lang: Lang, codes: Codes) -> str:
         if value in CODE_TITLES[key]:
             return CODE_TITLES[key][value].render(lang)
     return (codes.get("sector") or packaged_codes("sectors")).title_of(value, lang)
+
+
+def amounts_text(amounts: Row, lang: Lang = "sv") -> str:
+    """Say what an object adds to each number: ``Folkbokförda 2,5; Byggnadsyta 120 m²``."""
+    return "; ".join(
+        f"{shown('indicator', key, lang=lang)} {amount_text(told['affected'] + told['uncertain'], told['unit'], lang)}"
+        for key, told in amounts.items()
+    )
 
 
 def contact_text(contact: Row, lang: Lang = "sv") -> str:

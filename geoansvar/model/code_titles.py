@@ -34,6 +34,7 @@ CODE_TITLES: dict[str, dict[str, Text]] = {
         "endurance-unknown": text("uthållighet saknas"),
         "endurance-short": text("uthålligheten är kortare än acceptabel avbrottstid"),
         "no-layer": text("inget lager"),
+        "not-seen": text("saknas i det du får se"),
         "no-column": text("kolumnen saknas i lagret"),
         "no-depth": text("inget djupraster"),
         "no-objects": text("inget sådant objekt i lagren"),
@@ -146,6 +147,7 @@ CODE_TITLES: dict[str, dict[str, Text]] = {
     "state": {
         "ok": text("finns"),
         "no-layer": text("inget lager"),
+        "not-seen": text("saknas i det du får se"),
         "unmapped": text("ej karterat"),
         "no-column": text("kolumnen saknas i lagret"),
         "no-depth": text("inget djupraster"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from geoansvar.errors import UnknownName
@@ -114,8 +114,8 @@ def _unknown(name: str, hits: Sequence[Flow], flows: Sequence[Flow], key: str) -
 def ladder_of(flows: Iterable[Flow]) -> tuple[tuple[Flow, ...], ...]:
     """Part flows into ladders within which every flow is larger than the one before.
 
-    Flows of one survey are ordered by discharge where all of them have one; by rank only within one climate as
-    well. A flow that cannot be ordered stands alone: "ej jämförbara".
+    Flows of one survey are ordered by discharge; those of them without one by rank, and only within one climate. A
+    flow that cannot be ordered, or is as large as another, stands alone: "ej jämförbara".
     """
     by_survey: dict[str, list[Flow]] = {}
     for flow in flows:
@@ -124,15 +124,28 @@ def ladder_of(flows: Iterable[Flow]) -> tuple[tuple[Flow, ...], ...]:
 
 
 def _ladders(group: list[Flow]) -> list[tuple[Flow, ...]]:
-    if all(flow.flood.discharge_m3_s is not None for flow in group):
-        return [tuple(sorted(group, key=lambda flow: flow.flood.discharge_m3_s or 0.0))]
+    ladders = _climbed([flow for flow in group if _discharge(flow) is not None], _discharge)
     by_climate: dict[str, list[Flow]] = {}
     for flow in group:
-        by_climate.setdefault(flow.flood.climate, []).append(flow)
-    ladders: list[tuple[Flow, ...]] = []
+        if _discharge(flow) is None:
+            by_climate.setdefault(flow.flood.climate, []).append(flow)
     for same in by_climate.values():
-        ranked = [flow for flow in same if flow.flood.rank is not None]
-        if ranked:
-            ladders.append(tuple(sorted(ranked, key=lambda flow: flow.flood.rank or 0)))
-        ladders += [(flow,) for flow in same if flow.flood.rank is None]
+        ladders += _climbed([flow for flow in same if _rank(flow) is not None], _rank)
+        ladders += [(flow,) for flow in same if _rank(flow) is None]
     return ladders
+
+
+def _discharge(flow: Flow) -> float | None:
+    return flow.flood.discharge_m3_s
+
+
+def _rank(flow: Flow) -> float | None:
+    return flow.flood.rank
+
+
+def _climbed(flows: list[Flow], size: Callable[[Flow], float | None]) -> list[tuple[Flow, ...]]:
+    """Order flows by their size; those that are as large as another say nothing of which is the larger."""
+    sizes = [size(flow) for flow in flows]
+    alone = [(flow,) for flow in flows if sizes.count(size(flow)) > 1]
+    ordered = sorted((flow for flow in flows if sizes.count(size(flow)) == 1), key=lambda flow: size(flow) or 0.0)
+    return ([tuple(ordered)] if ordered else []) + alone

@@ -168,12 +168,12 @@ EXPOSED_OBJECTS = _table(
     "objects", text("Berörda objekt"), *_OBJECT, ("group", text("Slag")), ("district", text("Distrikt")), *_WET,
     ("depth_max_m", text("Största djup (m)")), ("depth_mean_m", text("Medeldjup (m)")),
     ("wet_share", text("Våt andel")), ("wet_m2", text("Våt yta (m²)")), ("wet_m", text("Våt längd (m)")),
-    ("persons", text("Personer")), *_ANSWERS, _COUNTED_IN,
+    ("persons", text("Personer")), ("amounts", text("Bidrar med")), *_ANSWERS, _COUNTED_IN,
 )  # fmt: skip
 _INDICATOR = (("indicator", text("Uppgift")), ("group", text("Slag")))
 _VALUE = (
-    ("flood", text("Flöde")), ("value", text("Berört")), ("uncertain", text("Osäkert")), ("unit", text("Enhet")),
-    ("state", text("Underlag")),
+    ("flood", text("Flöde")), ("value", text("Berört")), ("uncertain", text("Osäkert")),
+    ("no_data", text("Uppgift saknas")), ("unit", text("Enhet")), ("state", text("Underlag")),
 )  # fmt: skip
 EXPOSURE = (
     EXPOSED_OBJECTS,
@@ -192,7 +192,8 @@ EXPOSURE = (
     ),
     _table(
         "ladder", text("Vad som först blir vått"), ("survey", text("Kartering")), ("flood", text("Först vid")),
-        ("uncertain_at", text("Osäkert redan vid")), *_OBJECT, ("group", text("Slag")),
+        ("uncertain_at", text("Osäkert redan vid")), ("unmapped_at", text("Ej karterad vid")), *_OBJECT,
+        ("group", text("Slag")),
         ("depth_max_m", text("Största djup (m)")), *_ANSWERS,
     ),
     _table(

@@ -61,7 +61,8 @@ def answer_exposure(question: Exposure, asked: Asked) -> Answer:
     """Answer what gets wet at each flow."""
     floods = Floods(asked)
     flows, noticed = floods.chosen(question.floods)
-    gauge, flows = between(flows, discharge_m3_s=question.discharge_m3_s, level_m=question.level_m)
+    read = between(flows, declared=floods.every(), discharge_m3_s=question.discharge_m3_s, level_m=question.level_m)
+    flows, noticed = read.flows, [*noticed, *read.findings]
     measuring = _measure(flows, question.objects, question.by, question, floods, asked)
     measured = exposure(
         measuring.exposed,
@@ -70,8 +71,9 @@ def answer_exposure(question: Exposure, asked: Asked) -> Answer:
         settings=question,
         register=asked.register(),
         as_of=asked.as_of,
-        gauge=gauge,
+        gauge=read.rows,
         found=measuring.found,
+        sees_all=asked.principal.sees_all,
     )
     row = question.model_dump(mode="json", exclude={"as_of"}) | measuring.names
     row["objects"] = [layer.name for layer in measuring.objects]

@@ -222,6 +222,50 @@ def test_what_a_step_adds_is_not_told_where_one_of_the_two_is_not_mapped():
     assert numbers(answer, "dams") == [(None, None, None, "unmapped"), (1, 0, None, "ok")]
 
 
+def test_what_is_not_mapped_in_part_is_told_beside_the_number_and_never_called_dry():
+    flows = [flood("Q100", 150, mapped=box(WEST, -500, 250, 500))]
+    homes = [square(200, purpose="bostad"), *(square(300 + 20 * n, purpose="bostad") for n in range(3))]
+
+    answer = ask(layer("building", *homes), flows=flows)
+
+    for table in ("headings", "obligatory"):
+        assert {row["no_data"] for row in answer.result[table] if row["indicator"] == "buildings"} <= {3}
+    assert [row["no_data"] for row in answer.result["headings"] if row["indicator"] == "dams"] == [None]
+    said = _text(answer, "health")
+    assert "Ej karterade vid Q100, eller utan känt läge, och inte räknade: 3 bostadsbyggnader." in said
+    dry = said.partition("ligger inget")[2].partition("säkert")[0]
+    assert "bostadsbyggnader" not in dry
+    assert "rows-not-listed" in codes(answer)
+
+
+def test_a_school_that_is_not_mapped_has_a_row_that_its_own_number_opens():
+    flows = [flood("Q100", 150, mapped=box(WEST, -500, 250, 500))]
+
+    answer = ask(layer("building", square(300, purpose="skola"), square(400, purpose="bostad")), flows=flows)
+
+    assert [row["wet"] for row in answer.result["objects"]] == ["unmapped"]
+    assert "schools_and_care" in answer.result["objects"][0]["counted_in"]
+    assert "buildings" not in answer.result["objects"][0]["counted_in"]
+
+
+def test_one_who_sees_less_is_told_of_nothing_that_it_is_none():
+    less = ask(layer("building", square(900)), sees_all=False)
+
+    (said,) = (each.text for each in less.findings if each.code == "flow-meets-nothing")
+    assert str(said) == "I det du får se saknas objekt som Q100 når."
+    assert "no-layer" not in {row["state"] for row in less.result["ticks"]}
+
+
+def test_a_step_over_what_was_not_mapped_before_adds_nothing_that_can_be_told():
+    near, far = box(WEST, -500, 120, 500), box(WEST, -500, 900, 500)
+    flows = [flood("Q50", 50, rank=1, mapped=near), flood("Q100", 350, rank=2, mapped=far)]
+
+    answer = ask(layer("dam", square(0), square(300)), layer("shelter", square(0), square(100), {}), flows=flows)
+
+    assert numbers(answer, "dams") == [(1, 0, None, "ok"), (2, 0, None, "ok")]
+    assert numbers(answer, "shelters") == [(1, 0, None, "ok"), (2, 0, 1, "ok")]
+
+
 def test_the_obligatory_protected_areas_are_the_water_directives():
     areas = layer(
         "protected-area",
@@ -431,3 +475,11 @@ def test_every_object_that_is_counted_has_a_place_to_be_drawn_at():
     assert {
         (row["layer"], row["id"]) for row in answer.result["objects"] if row["wet"] in ("yes", "uncertain")
     } <= set(answer.geometries)
+
+
+def test_one_who_sees_a_part_is_told_of_no_layer_that_is_not_there():
+    less = ask(layer("dam", square(0)), sees_all=False)
+
+    told = [row[key] for table, key in (("headings", "state"), ("missing", "reason")) for row in less.result[table]]
+    assert "no-layer" not in told
+    assert {row["state"] for row in less.result["headings"] if row["indicator"] == "residents"} == {"not-seen"}

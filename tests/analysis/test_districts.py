@@ -60,7 +60,27 @@ def test_where_districts_overlap_nobody_is_counted_twice():
 
     answer = ask([flow("Q100", 0)], layer("population", cell(-50, 0, 100, 100)), districts=twice)
 
-    assert split(answer, "residents") == {"d0": (25, 0, 25, 0), "d1": (25, 0, 25, 0)}
+    assert split(answer, "residents") == {"d0": (50, 0, 50, 0), "d1": (0, 0, 0, 0)}
+    (told,) = (each for each in answer.findings if each.code == "districts-overlap")
+    assert (told.row, "1 000 000 m²" in told.text.render().replace("\xa0", " ")) == ("d1", True)
+
+
+def test_a_districts_people_are_the_same_at_every_flow_though_it_overlaps_another():
+    lapped = districts(box(-500, -500, 20, 500), box(0, -500, 500, 500))
+    waters = [flow("Q50", -40, rank=1), flow("Q100", 10, rank=2), flow("BHF", 30, rank=3)]
+
+    answer = ask(waters, layer("population", cell(-50, 0, 100, 100)), districts=lapped)
+
+    people = [row for row in answer.result["districts"] if row["key"] == "residents"]
+    assert {(row["id"], row["total"]) for row in people} == {("d0", 70), ("d1", 30)}
+
+
+def test_districts_that_no_cell_meets_are_no_fault():
+    answer = ask(
+        [flow("Q100", 0)], layer("population", cell(-50, 0, 100, 100)), districts=districts(box(900, 900, 990, 990))
+    )
+
+    assert sum(row["total"] for row in answer.result["districts"] if row["key"] == "residents") == 100
 
 
 def test_a_road_counts_where_its_middle_lies_and_that_is_said():
@@ -68,6 +88,16 @@ def test_a_road_counts_where_its_middle_lies_and_that_is_said():
 
     assert split(answer, "roads_m") == {"d0": (0, 0, 0, 0), "d1": (60, 0, 40, 0)}
     assert "district-method" in codes(answer)
+
+
+@pytest.mark.parametrize(
+    ("people", "part"), [({"geometry": None, "residents": 9}, box(0, 0, 100, 100)), (cell(0, 0, 100, 9), None)]
+)
+def test_districts_and_cells_without_a_place_are_no_fault(people, part):
+    found = split(ask([flow("Q100", 0)], layer("population", people), districts=districts(part)), "residents")
+
+    assert found["d0"] == (0, 0, 0, 0)
+    assert sum(found[None]) == 9
 
 
 def test_without_districts_nothing_is_split():

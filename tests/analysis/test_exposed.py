@@ -5,7 +5,8 @@ import pytest
 
 import shapely
 
-from geoansvar.analysis.exposed import PARTS, through_objects
+from geoansvar.analysis.exposed import PARTS
+from geoansvar.analysis.processes import through_objects
 from geoansvar.analysis.surface import DRY, NO_PLACE, UNCERTAIN, UNMAPPED, WET
 from tests.analysis.river import exposed, flow, house, road, stands
 from tests.analysis.town import at, box, layer
@@ -146,3 +147,65 @@ def test_every_row_is_wholly_shared_out():
     assert found.by_share().sum(axis=1) == pytest.approx(np.ones(len(shapes)))
     assert (found.by_state().sum(axis=1) == 1).all()
     assert found.shares == pytest.approx([shapely.intersection(s["geometry"], box(-1e3, -500, 0, 500)).area / 900 for s in shapes])  # fmt: skip  # noqa: E501
+
+
+@pytest.mark.parametrize("east", [3, 8])
+def test_water_within_reach_wets_the_nearer_house_no_less_than_the_farther(east):
+    found = stands(layer("building", house(east)), flow("Q100", 0, accuracy_m=5), search_m=20)
+
+    assert found.states.tolist() == [WET]
+
+
+def processes(uses):
+    rows = [{"id": name, "geometry": None, "object_ids": tuple(used)} for name, used in uses.items()]
+    return layer("vital-service", {"id": "wet", "geometry": at(-50, 0), "object_ids": ()}, *rows)
+
+
+def states_of(uses):
+    (found,) = through_objects(exposed([flow("Q100", 0)], [processes(uses)]))
+    return dict(zip(found.layer.frame["id"], found.states.tolist(), strict=True))
+
+
+def test_processes_that_all_use_each_other_are_settled_at_once():
+    names = [f"p{number}" for number in range(40)]
+    circle = {name: [other for other in names if other != name] for name in names}
+
+    assert set(states_of(circle).values()) == {WET, NO_PLACE}
+    assert set(states_of(circle | {"p0": ["p1", "wet"]}).values()) == {WET}
+
+
+def test_a_long_chain_of_processes_is_as_its_last_object():
+    chain = {f"p{number}": [f"p{number + 1}"] for number in range(2_000)} | {"p2000": ["wet"]}
+
+    assert set(states_of(chain).values()) == {WET}
+
+
+def test_what_nobody_mapped_is_wet_where_mapped_water_is_near():
+    water = flow("Q100", 0, mapped=box(-1_000, -500, 5, 500))
+
+    assert stands(layer("building", house(10)), water).states.tolist() == [UNMAPPED]
+    assert stands(layer("building", house(10)), water, search_m=20).states.tolist() == [WET]
+
+
+WET_AND_DRY = (
+    {"id": "wet", "name": "W", "geometry": at(-50, 0)},
+    {"id": "dry", "name": "D", "geometry": at(50, 0)},
+)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_processes_that_all_use_each_other_are_wet_through_any_of_them(turned):
+    ids = [f"p{number}" for number in range(30)]
+    used = [process(*ids, *(["wet"] if name == "p7" else ["dry"]), id=name) for name in ids]
+    services = layer("vital-service", *WET_AND_DRY, *(used[::-1] if turned else used))
+
+    found = through_objects(exposed([flow("Q100", 0)], [services]))[0]
+
+    assert found.states.tolist() == [WET, DRY, *[WET] * 30]
+
+
+def test_what_rests_on_a_mere_circle_and_on_dry_land_is_not_known_to_be_dry():
+    circle = process("circle", id="circle")
+    services = layer("vital-service", *WET_AND_DRY, circle, process("circle", "dry", id="asked"))
+
+    assert through_objects(exposed([flow("Q100", 0)], [services]))[0].states.tolist() == [WET, DRY, NO_PLACE, NO_PLACE]

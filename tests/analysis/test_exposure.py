@@ -37,7 +37,7 @@ def test_an_object_tells_how_it_stands_how_deep_it_is_and_who_answers():
 
     (row,) = answer.result["objects"]
     assert (row["id"], row["wet"], row["group"], row["district"]) == ("s1", "yes", "LIV", "d0")
-    assert (row["depth_max_m"], row["depth_mean_m"]) == (0.46, 0.46)
+    assert (row["depth_max_m"], row["depth_mean_m"]) == (0.456, 0.46)
     assert (row["responsible_name"], row["contact"]["state"]) == ("Va", "ok")
     assert row["counted_in"] == ["vital_services"]
     assert answer.geometries["vital_service", "s1"] == at(-15, 0)
@@ -94,6 +94,16 @@ def test_the_strip_tells_how_many_are_left_at_each_depth_and_who_falls_out():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("threshold_m", [0.1, 0.2, 0.3, 0.5, 0.8])
+def test_water_of_exactly_a_threshold_is_so_deep(threshold_m):
+    answer = ask([flow("Q100", 0, depth=threshold_m)], layer("building", house(-50)))
+
+    for key, whole in (("buildings", 1), ("buildings_m2", 400)):
+        told = {row["threshold_m"]: row["affected"] for row in rows(answer, "thresholds", key=key)}
+        assert told == {each: whole if each <= threshold_m else 0 for each in THRESHOLDS}
+    assert all(row["threshold_m"] > threshold_m for row in answer.result["changes"])
+
+
 def test_people_by_area_leave_the_strip_by_how_much_of_their_cell_is_so_deep():
     # 100 m of cell in the water: the west half 0.9 m deep, the east half 0.25 m.
     water = flow("Q100", 0, depth=lambda east: 0.9 if east < -50 else 0.25)
@@ -131,6 +141,13 @@ def test_the_ladder_tells_what_first_gets_wet_and_from_where_it_is_uncertain():
     assert [(row["id"], row["flood"], row["uncertain_at"]) for row in answer.result["ladder"]] == [
         ("first", "Q0", None), ("second", "Q1", "Q0"), ("third", "Q2", None), ("unsure", None, "Q2"),
     ]  # fmt: skip
+
+
+def test_the_ladder_tells_from_where_an_object_was_not_mapped():
+    small = flow("Q50", -50, rank=1, mapped=box(-1_000, -500, -30, 500))
+    answer = ask([small, flow("Q100", 100, rank=2)], layer("dam", {"geometry": at(-60, 0)}, {"geometry": at(50, 0)}))
+
+    assert [(row["flood"], row["unmapped_at"]) for row in answer.result["ladder"]] == [("Q50", None), ("Q100", "Q50")]
 
 
 def test_flows_that_cannot_be_compared_have_no_ladder():
@@ -355,3 +372,12 @@ def test_more_water_is_nowhere_shallower():
         [flow("Q50", 0, rank=1, depth=1.0), flow("Q100", 50, rank=2, depth=1.2)], layer("building", house(-50))
     )
     assert "flow-shallower" not in codes(alike)
+
+
+@pytest.mark.parametrize("depth_m", [0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.3])
+def test_a_depth_that_is_just_the_threshold_reaches_it_in_every_table(depth_m):
+    answer = ask([flow("Q100", 0, depth=depth_m)], layer("building", house(-50)), thresholds_m=[depth_m])
+
+    strip = {row["key"]: row["affected"] for row in answer.result["thresholds"]}
+    assert (strip["buildings"], strip["buildings_m2"]) == (1, 400)
+    assert answer.result["changes"] == []

@@ -171,7 +171,9 @@ FLOWS = [
 def test_a_reading_lies_between_two_flows_and_is_never_drawn(quantity, read, below, above):
     value = read if quantity == "discharge_m3_s" else read / 100
 
-    rows, kept = between(FLOWS, **{quantity: value})
+    rows, kept, findings = between(FLOWS, **{quantity: value})
+
+    assert not findings
 
     assert [(row["below"], row["above"], row["value"], row["quantity"]) for row in rows] == [
         (below, above, value, quantity)
@@ -180,13 +182,13 @@ def test_a_reading_lies_between_two_flows_and_is_never_drawn(quantity, read, bel
 
 
 def test_without_a_reading_no_flow_is_left_out():
-    assert between(FLOWS) == ([], tuple(FLOWS))
+    assert between(FLOWS) == ([], tuple(FLOWS), ())
 
 
 def test_a_reading_is_held_against_each_river_by_itself():
     other = flow("Sjön", 0, survey="Sjön 1998", discharge_m3_s=10).flow
 
-    rows, kept = between([*FLOWS, other], discharge_m3_s=70)
+    rows, kept, _ = between([*FLOWS, other], discharge_m3_s=70)
 
     assert [(row["survey"], row["below"], row["above"]) for row in rows] == [
         ("Ån 2024", "Q50", "Q100"), ("Sjön 1998", "Sjön", None),
@@ -197,7 +199,7 @@ def test_a_reading_is_held_against_each_river_by_itself():
 def test_levels_in_different_height_systems_are_not_compared():
     other = flow("Q70", 0, level_m=0.7, gauge="Bron", vertical_datum="RH 70").flow
 
-    rows, _ = between([*FLOWS, other], level_m=0.6)
+    rows, *_ = between([*FLOWS, other], level_m=0.6)
 
     assert [(row["below"], row["above"]) for row in rows] == [("Q50", "Q100"), (None, "Q70")]
 
@@ -207,3 +209,30 @@ def test_a_reading_that_no_flow_can_be_held_against_is_refused():
         between([flow("Q100", 0, discharge_m3_s=9).flow], level_m=1.0)
 
     assert refused.value.place == "level_m"
+
+
+@pytest.mark.parametrize(
+    ("asked", "read", "around", "left", "beside"),
+    [
+        (["Q50"], 150, ("Q100", "Q200"), ["Q50"], "Q100, Q200"),
+        (["Q50"], 70, ("Q50", "Q100"), ["Q50"], "Q100"),
+        (["Q50", "Q100", "Q200"], 70, ("Q50", "Q100"), ["Q50", "Q100"], None),
+    ],
+)
+def test_a_reading_lies_between_the_surveys_flows_whichever_are_asked_about(asked, read, around, left, beside):
+    flows = [each for each in FLOWS if each.key in asked]
+    elsewhere = flow("Sjön", 0, survey="Sjön 1998", discharge_m3_s=10).flow
+
+    rows, kept, findings = between(flows, declared=[*FLOWS, elsewhere], discharge_m3_s=read)
+
+    assert [(row["below"], row["above"]) for row in rows] == [around]
+    assert [each.key for each in kept] == left
+    assert [dict(finding.text.values)["flows"] for finding in findings] == ([] if beside is None else [beside])
+
+
+def test_a_flow_that_does_not_tell_its_discharge_is_named_and_not_compared():
+    rows, kept, findings = between([*FLOWS, flow("BHF", 9).flow], discharge_m3_s=900)
+
+    assert [(row["below"], row["above"]) for row in rows] == [("Q200", None)]
+    assert [each.key for each in kept] == ["Q200"]
+    assert [(f.code, dict(f.text.values)["flows"]) for f in findings] == [("flow-without-reading", "BHF")]

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -158,8 +159,8 @@ def test_squares_are_reckoned_as_shapely_cuts_them(seed, corners, holes):
     area, dice = star(seed, corners, holes=holes), np.random.default_rng(seed)
     low = dice.uniform(-100, 1_100, (60, 2))
     low[::2] = low[::2].round(-2)  # where corners of the surface are
-    squares = shapely.box(*(low + SQUARE).T, *(low + SQUARE + dice.uniform(1, 300, (60, 1)).round(-1) + 1).T)
-    turned = shapely.reverse(squares[::3])
+    squares: Any = shapely.box(*(low + SQUARE).T, *(low + SQUARE + dice.uniform(1, 300, (60, 1)).round(-1) + 1).T)
+    turned: Any = shapely.reverse(squares[::3])
     polygons = rows(*squares, *turned, *(shapely.affinity.rotate(square, 1) for square in squares[:5]))
 
     assert is_upright(polygons, shapely.bounds(polygons)).tolist() == [True] * (len(polygons) - 5) + [False] * 5
@@ -228,7 +229,7 @@ def test_shares_that_are_known_are_not_measured_again():
 def test_of_a_ragged_surface_the_core_and_the_reach_end_where_the_edge_is_so_near(seed, accuracy_m):
     ragged = star(seed, 2_500)
     surface = FlowSurface.of(ragged, accuracy_m=accuracy_m)
-    spot = shapely.points(np.random.default_rng(seed).uniform(-100, 1_100, (2_000, 2)) + SQUARE)
+    spot: Any = shapely.points(np.random.default_rng(seed).uniform(-100, 1_100, (2_000, 2)) + SQUARE)
     off = shapely.distance(shapely.boundary(ragged), spot) / accuracy_m
     inside = shapely.intersects(ragged, spot)
 

@@ -1,16 +1,22 @@
 """``make bench``: every benchmark, or those named; exit 1 when a ratio misses its promise.
 
-python -m tests.benchmarks [lookup] [answer] [exposure] [depth]
+python -m tests.benchmarks [lookup] [answer] [exposure] [depth] [siting]
 """
 
 from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import answer, depth, exposure, lookup
+from tests.benchmarks import answer, depth, exposure, lookup, siting
 from tests.benchmarks.figures import missed, table
 
-JOBS = {"lookup": lookup.figures, "answer": answer.figures, "exposure": exposure.figures, "depth": depth.figures}
+JOBS = {
+    "lookup": lookup.figures,
+    "answer": answer.figures,
+    "exposure": exposure.figures,
+    "depth": depth.figures,
+    "siting": siting.figures,
+}
 
 
 def main(names: list[str]) -> int:

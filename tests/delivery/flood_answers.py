@@ -35,7 +35,7 @@ OBJECTS: tuple[tuple[str, str | None, str, tuple[str, ...], str | None, int], ..
     ("b2", None, "byggnader", ("buildings", "buildings_m2", "dwellings"), "bostad", 1),
     ("b3", None, "byggnader", ("buildings", "buildings_m2"), "industri", 1),
     ("b4", None, "byggnader", ("buildings", "buildings_m2"), "industri", 3),
-    ("s1", "Ågatans pumpstation", "samhallsviktigt", ("vital_services",), "LIV", 0),
+    ("s1", "Ågatans pumpstation", "samhallsviktigt", ("vital_services", "health-care"), "LIV", 0),
     ("s2", "Solgården", "samhallsviktigt", ("vital_services",), "HVO", 1),
     ("s3", "Norra transformatorn", "samhallsviktigt", ("vital_services",), "ENE", 2),
     ("w1", "Ö-Plåt AB", "arbetsstallen", ("workplaces", "employees"), "56", 1),

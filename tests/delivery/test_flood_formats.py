@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from geoansvar.delivery import FORMATS
+from geoansvar.delivery.pivots import matrices_of
 from geoansvar.model.answer import Answer
 from tests.delivery.flood_answers import FLOWS, OBJECTS, directive_answer, exposure_answer, objects, row
 
@@ -218,3 +219,14 @@ def test_an_answer_that_found_nothing_is_a_whole_workbook_all_the_same():
         book = workbook(make(result={key: [] for key in base.result}, totals=[]))
         assert book["Flöden"]["A2"].value == "2 lager lästa"
         assert book[OWNED]["A2"].value.startswith("0 av ")
+
+
+def test_two_districts_of_one_name_are_two_and_each_number_is_its_own_district():
+    base = exposure_answer()
+    twin = [each | {"id": "d2", "affected": 7} for each in base.result["districts"] if each["id"] == "d1"]
+    answer = exposure_answer(result=base.result | {"districts": [*base.result["districts"], *twin]})
+    table = matrices_of(answer)["districts"]
+
+    assert [section for section, _ in table.sections] == ["Ådalen (d1)", "Utanför alla distrikt", "Ådalen (d2)"]
+    assert {cell.behind.district for line in table.lines for cell in line.cells} == {"d1", "-", "d2"}
+    assert {cell.parts["affected"] for line in table.sections[2][1] for cell in line.cells} == {7}

@@ -116,6 +116,16 @@ def test_a_gauge_names_the_flows_on_either_side_and_asks_only_about_them(river_t
         workspace.answer({"kind": "exposure", "level_m": 12.3})  # no flow tells its level
 
 
+def test_a_reading_is_held_against_all_flows_though_only_one_is_asked_about(river_town, write_flow):
+    write_flow("storst", "BHF", 600, 300)
+
+    answer = Workspace.find(river_town).answer({"kind": "exposure", "floods": ["Q50"], "discharge_m3_s": 120})
+
+    assert [(row["below"], row["above"]) for row in answer.result["gauge"]] == [("Q100", "BHF")]
+    assert {row["flood"] for row in answer.totals} == {"Q50"}
+    assert "reading-beside-question" in {finding.code for finding in answer.findings}
+
+
 def test_a_surface_is_prepared_once_and_a_broken_copy_is_made_anew(river_town):
     first = Workspace.find(river_town).answer({"kind": "exposure"}).as_json()
     kept = sorted((river_town / ".geoansvar" / "floods").iterdir())

@@ -1,0 +1,89 @@
+"""Who is beyond the farthest limit: cell by cell, how far it is, and why, where there is no distance at all."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoansvar.analysis.accepted_points import AcceptedPoints
+from geoansvar.analysis.answering import plain_numbers
+from geoansvar.analysis.dwellers import Dwellers
+from geoansvar.analysis.reach import AFFECTED, Distances, Reach
+from geoansvar.analysis.routes import NO_ROAD, NOWHERE, REACHED
+from geoansvar.analysis.rows import by_name, plain_rows, table_row
+from geoansvar.model.answer import Row
+
+Positions = NDArray[np.intp]
+BEYOND = (
+    "layer", "id", "name", "address", "residents", "distance_m", "minutes", "nearest", "nearest_name", "reason",
+    "uncertain",
+)  # fmt: skip
+NO_WAY = "unreachable"
+BY_FLOOD = "unreachable-flood"
+
+
+def beyond_rows(
+    points: AcceptedPoints, dwellers: Dwellers, reach: Reach, far: Distances, part: NDArray[np.int8]
+) -> list[Row]:
+    """Name the cells whose people are not within the farthest limit for certain, the farthest first.
+
+    Parameters
+    ----------
+    far
+        What holds for certain: with a flow, when no doubtful passage can be used.
+    part
+        Where each place is counted at the farthest limit.
+    """
+    missed = np.flatnonzero(part != AFFECTED)
+    cells, worst = _worst(dwellers.row[missed], missed, far)
+    people = _people(dwellers, missed)
+    plain = plain_rows(dwellers.layer.frame.iloc[cells], layer=dwellers.layer.name, kind=dwellers.layer.kind)
+    columns = {
+        "residents": plain_numbers(people[cells]),
+        "distance_m": plain_numbers(far.metres[worst]),
+        "minutes": plain_numbers(far.minutes[worst]),
+        "reason": reasons(reach, worst),
+        "uncertain": (part[worst] == 1).tolist(),
+    }
+    nearest = [points.rows[at] if at >= 0 else {} for at in far.source[worst].tolist()]
+    rows = [
+        table_row(BEYOND, row, **dict(zip(columns, values, strict=True)), nearest=point.get("id"),
+                  nearest_name=point.get("name"))
+        for row, values, point in zip(plain, zip(*columns.values(), strict=True), nearest, strict=True)
+    ]  # fmt: skip
+    return sorted(rows, key=_farthest_first)
+
+
+def reasons(reach: Reach, places: Positions) -> list[str]:
+    """Say why places are not within reach: no place, no road, no way even when dry, no way at the flow, or far off."""
+    dry, sure = reach.dry.state[places], reach.sure.state[places]
+    words = np.select(
+        [dry == NOWHERE, dry == NO_ROAD, dry != REACHED, sure != REACHED],
+        ["no-place", "no-road", NO_WAY, BY_FLOOD],
+        "beyond-limit",
+    )
+    found: list[str] = words.tolist()
+    return found
+
+
+def _worst(cell: Positions, place: Positions, far: Distances) -> tuple[Positions, Positions]:
+    """Give each cell once, with that of its places which has farthest to go."""
+    cost = np.where(np.isnan(far.metres), far.minutes, far.metres)[place]
+    order = np.lexsort((-np.where(np.isnan(cost), np.finfo(np.float64).max, cost), cell))
+    cells, first = np.unique(cell[order], return_index=True)
+    return cells, place[order][first]
+
+
+def _people(dwellers: Dwellers, places: Positions) -> NDArray[np.float64]:
+    """Sum the residents who are at some places, per cell; NaN where the cell has no number."""
+    weights = dwellers.number("residents")
+    held: NDArray[np.float64] = weights * np.bincount(
+        dwellers.row[places], weights=dwellers.share[places], minlength=len(weights)
+    )
+    return held
+
+
+def _farthest_first(row: Row) -> tuple[float, float, tuple[str, str]]:
+    """Put those without a distance first, then the farthest."""
+    far = row["distance_m"] if row["distance_m"] is not None else row["minutes"]
+    return (0 if far is None else 1, -(far or 0.0), by_name(row))
