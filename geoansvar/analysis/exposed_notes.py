@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+import shapely
+
 from geoansvar.analysis.crowd import Crowd
-from geoansvar.analysis.exposed import Exposed
+from geoansvar.analysis.exposed import Exposed, geometry_of
 from geoansvar.analysis.exposed_rows import WITHOUT_UNKNOWN
-from geoansvar.analysis.indicators import EXPOSED_KINDS, INDICATORS, Indicator, counted_at, dated
+from geoansvar.analysis.indicators import EXPOSED_KINDS, INDICATORS, Indicator, counted_at
 from geoansvar.analysis.surface import NO_PLACE, UNMAPPED
 from geoansvar.model.finding import Finding
 from geoansvar.model.kinds import kind_named
@@ -36,6 +38,9 @@ def exposed_notes(
     ]
 
 
+LARGE_CELL_M2 = 1e6  # SCB's own largest squares: over a town that is larger, people are anywhere
+
+
 def missing_layers(exposed: Sequence[Exposed], *, sees_all: bool = True) -> list[Finding]:
     """Say which kinds of layer there were none of: nothing was looked in, and that is not nought."""
     there = {each.layer.kind for each in exposed}
@@ -56,6 +61,7 @@ def _people(exposed: Sequence[Exposed], crowd: Crowd, *, sees_all: bool) -> Iter
     used = [_used(indicator, exposed) for indicator in INDICATORS if indicator.kind == "population"]
     for layer in {layer.name: layer for layer in used if layer is not None}.values():
         yield Finding("population-method", "note", _method(layer, crowd), place=layer.place)
+        yield from _coarse(layer, exposed)
         if crowd.method == "building" and not crowd.homes(layer).housed.any():
             yield Finding(
                 "no-dwellings", "warning",
@@ -67,8 +73,28 @@ def _people(exposed: Sequence[Exposed], crowd: Crowd, *, sees_all: bool) -> Iter
             )  # fmt: skip
 
 
+def _coarse(layer: Layer, exposed: Sequence[Exposed]) -> Iterator[Finding]:
+    """Say where people are spread over surfaces so large that the water may be anywhere in them."""
+    touched = [each.touched for each in exposed if each.layer.name == layer.name]
+    cells = geometry_of(layer)[np.logical_or.reduce(touched)] if touched else np.empty(0, dtype=object)
+    large = int((shapely.area(cells) > LARGE_CELL_M2).sum())
+    if large:
+        yield Finding(
+            "population-coarse", "warning",
+            text("{count} av de ytor i {layer} som berörs är större än en kvadratkilometer; var i dem folk bor vet "
+                 "ingen, och talet är grovt.", count=large, layer=layer.name),
+            place=layer.place, remedy=text("Använd mindre rutor, eller fördela på bostadsbyggnader."),
+        )  # fmt: skip
+
+
 def _method(layer: Layer, crowd: Crowd) -> Text:
-    blanks = {"layer": layer.name, "year": dated(layer)[:4]}
+    declared = layer.declaration
+    year = (
+        text("år {year}", year=str(declared.valid_from.year))
+        if declared.valid_from is not None
+        else text("år okänt, hämtat {day}", day=declared.source.retrieved)
+    )
+    blanks = {"layer": layer.name, "year": year}
     if crowd.method == "area":
         return text("Befolkningen är ur {layer} ({year}), fördelad efter yta inom varje ruta.", **blanks)
     homes = crowd.homes(layer)

@@ -248,7 +248,7 @@ def _alone(flows: Sequence[FlowInput], ladders: Iterable[tuple[Flow, ...]]) -> I
     if alone and len(flows) > 1:
         yield Finding(
             "flows-not-comparable", "note",
-            text("Ej jämförbara med de andra: {flows}. Olika karteringar eller klimat har ingen gemensam ordning.",
-                 flows=", ".join(alone)),
+            text("Ej jämförbara med de andra: {flows}. Olika karteringar eller klimat har ingen gemensam ordning, och "
+                 "två lika stora flöden ingen alls.", flows=", ".join(alone)),
             key="floods",
         )  # fmt: skip

@@ -17,13 +17,14 @@ OWNER = "Övningsköpings kommun (påhittad)"
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """Title, kind and level of one layer; KLASSA's three numbers and the levels of fields where they are higher."""
+    """Title, kind and level of one layer, KLASSA's three numbers, the levels of fields where higher, and its day."""
 
     title: str
     kind: str
     access: str = "public"
     klassa: tuple[int, int, int] | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    valid_from: str | None = None
 
 
 _HOURS = (("backup_power", "protected"), ("endurance_h", "protected"))
@@ -33,7 +34,7 @@ LAYERS = {
     "tatorter": _Said("Tätorter", "locality"),
     "adresser": _Said("Adresser", "address"),
     "platser": _Said("Platsnamn", "place"),
-    "befolkning": _Said("Befolkning i rutor om 250 m", "population"),
+    "befolkning": _Said("Befolkning i rutor om 250 m", "population", valid_from="2025-12-31"),
     "byggnader": _Said("Byggnader", "building"),
     "vagar": _Said("Vägar", "road"),
     "jarnvagar": _Said("Järnvägar", "railway"),
@@ -92,6 +93,7 @@ def _declaration(name: str, said: _Said) -> str:
     if said.klassa:
         numbers = zip(("confidentiality", "integrity", "availability"), said.klassa, strict=True)
         lines.append("klassa = { " + ", ".join(f"{aspect} = {number}" for aspect, number in numbers) + " }")
+    lines += [f"valid_from = {said.valid_from}"] if said.valid_from else []
     lines += ["", "[source]", f'owner = "{OWNER}"', 'licence = "CC0-1.0"', f"retrieved = {RETRIEVED}",
               f"review_by = {REVIEW_BY}", f'path = "data/{file}"']  # fmt: skip
     lines += [f'layer = "{layer}"'] if layer else []

@@ -381,3 +381,14 @@ def test_a_depth_that_is_just_the_threshold_reaches_it_in_every_table(depth_m):
     strip = {row["key"]: row["affected"] for row in answer.result["thresholds"]}
     assert (strip["buildings"], strip["buildings_m2"]) == (1, 400)
     assert answer.result["changes"] == []
+
+
+@pytest.mark.parametrize(("side_m", "coarse"), [(900, False), (1_100, True)])
+def test_people_spread_over_more_than_a_square_kilometre_are_a_rough_number(side_m, coarse):
+    answer = ask(
+        [flow("Q100", 0)], layer("population", {"geometry": box(-50, 0, side_m - 50, side_m), "residents": 9})
+    )
+
+    assert ("population-coarse" in codes(answer)) is coarse
+    (method,) = (each for each in answer.findings if each.code == "population-method")
+    assert "år okänt, hämtat 20" in method.text.render()

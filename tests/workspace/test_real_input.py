@@ -288,7 +288,12 @@ def test_boras_tells_who_lives_in_the_flood_and_how_far_the_flows_disagree(boras
     for part in ("affected", "uncertain"):
         assert 0 < people["Q100"][part] < people["BHF"][part] < 10_000
     assert [row["sliver_m2"] for row in answer.result["flows"]] == [pytest.approx(17_906, abs=5), None]
-    assert {finding.code for finding in answer.findings} >= {"flow-sliver", "flow-overview", "flow-coverage-unknown"}
+    assert {finding.code for finding in answer.findings} >= {
+        "flow-sliver",
+        "flow-overview",
+        "flow-coverage-unknown",
+        "population-coarse",
+    }
     in_rows = sum(row["persons"] or 0 for row in answer.result["objects"] if row["flood"] == "BHF")
     assert in_rows == pytest.approx(people["BHF"]["affected"] + people["BHF"]["uncertain"], abs=1)
 
