@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from geoansvar.analysis.exposed import Exposed
 from geoansvar.analysis.indicators import INDICATORS, Count, Indicator
 from geoansvar.analysis.rows import table_row
@@ -17,6 +20,7 @@ from geoansvar.model.directive import Part, statute, tick_list
 from geoansvar.model.flow import Flow
 from geoansvar.model.tables import FLOOD_DIRECTIVE
 
+_LEAST_SHARE = 1e-6  # of a row: less is the rounding of coordinates
 OK, NO_LAYER, NO_COLUMN, NO_DATA, NOT_MAPPED = "ok", "no-layer", "no-column", "no-data", "unmapped"
 INDICATOR_NAMED: dict[str, Indicator] = {indicator.key: indicator for indicator in INDICATORS}
 # Without something in this column a layer has no number of these: no purpose anywhere is not no dwelling anywhere.
@@ -145,15 +149,22 @@ class Numbers:
         if before is None or before not in parts:
             return None
         smaller, larger = parts[before], parts[flow]
-        hole = bool(smaller.no_data) and self._has_hole(key, before)
+        hole = bool(smaller.no_data) and self._has_hole(key, before, flow)
         return (
             None if hole or smaller.affected is None or larger.affected is None else larger.affected - smaller.affected
         )
 
-    def _has_hole(self, key: str, flow: str) -> bool:
-        """Tell whether a part of an indicator is not mapped at a flow; what has no place has none at any flow."""
-        return any(bool((each.states == UNMAPPED).any() or each.by_share()[each.states != NO_PLACE, 3].any())
-                   for each in self._at(key, flow))  # fmt: skip
+    def _has_hole(self, key: str, before: str, flow: str) -> bool:
+        """Tell whether anything is mapped at a flow that was not at the one before: what that adds, the water did not.
+
+        What has no place has none at any flow, and what neither survey covers neither adds nor takes away.
+        """
+        counted = INDICATOR_NAMED[key]
+        pairs = zip(self._at(key, before), self._at(key, flow), strict=True)
+        return any(
+            bool((_unmapped(smaller, counted) - _unmapped(larger, counted) > _LEAST_SHARE).any())
+            for smaller, larger in pairs
+        )
 
     def _count(self, key: str, flow: str, group: str | None) -> Count | None:
         return next((count for count in self.counts.get((key, flow), ()) if count.group == group), None)
@@ -202,3 +213,9 @@ class Numbers:
 def state_of(reason: str | None) -> str:
     """Give the state of a number: a layer without the column is no layer of that."""
     return OK if reason is None else NO_LAYER if reason == NO_COLUMN else reason
+
+
+def _unmapped(exposed: Exposed, indicator: Indicator) -> NDArray[np.float64]:
+    """Give how much of each row counts as not mapped, 0–1; what has no place is not asked about."""
+    share = exposed.by_share()[:, 3] if indicator.by_share else np.where(exposed.states == UNMAPPED, 1.0, 0.0)
+    return np.where(exposed.states == NO_PLACE, 0.0, share)

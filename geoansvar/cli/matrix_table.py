@@ -12,6 +12,8 @@ from geoansvar.delivery.matrix import Cell, Line, Matrix, first_words, other_wor
 from geoansvar.delivery.titles import amount_text
 from geoansvar.texts import Lang, Text, text
 
+# Characters: words of titles, and numbers with the word before them, are broken as late as can be.
+_TITLE, _NARROWEST, _UNKNOWN = 20, 9, 7
 _LINES = 40  # of a table so many are shown; the files have them all
 _IN_A_CELL = ("value", "affected", "uncertain", "added", "wet")
 _NO_DATA = "no_data"
@@ -23,7 +25,9 @@ def print_matrix(to: Console, matrix: Matrix, lang: Lang) -> None:
     listed = _listed(told)
     to.print(Styled(f"{matrix.title} ({len(matrix.lines)})", style="bold"))
     if listed:
-        to.print(_grid(matrix.of_lines(listed), lang), crop=False)  # in a narrow window lines break, and lose nothing
+        to.print(
+            _grid(matrix.of_lines(listed), to.width, lang), crop=False
+        )  # in a narrow window lines break, and lose nothing
     for words in _left_out(len(told) - len(listed), len(matrix.lines) - len(told)):
         to.print(Styled(f"  {words.render(lang)}", style="dim"))
     to.print()
@@ -44,12 +48,17 @@ def _left_out(more: int, noughts: int) -> list[Text]:
     return said
 
 
-def _grid(matrix: Matrix, lang: Lang) -> Grid:
-    grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
-    grid.add_column(matrix.heads[1], overflow="fold", min_width=14)
+def _grid(matrix: Matrix, width: int, lang: Lang) -> Grid:
+    grid = Grid(box=box.SIMPLE_HEAD, padding=0, show_edge=False, pad_edge=False)
     unknown = dict(matrix.parts).get(_NO_DATA)
-    for column in (*matrix.columns, *([unknown] if unknown else [])):
-        grid.add_column(plain(column), justify="right", overflow="fold")
+    last = _UNKNOWN + 1 if unknown else 0
+    most = max(_NARROWEST, (width - _TITLE - 1 - last) // max(len(matrix.columns), 1) - 1)
+    room = max(_TITLE, width - (most + 1) * len(matrix.columns) - last - 1)
+    grid.add_column(matrix.heads[1], overflow="fold", min_width=_TITLE, max_width=room)
+    for column in matrix.columns:
+        grid.add_column(plain(column), justify="right", overflow="fold", max_width=most)
+    if unknown:
+        grid.add_column(plain(unknown), justify="right", overflow="fold", max_width=_UNKNOWN)
     told = matrix.only(*_IN_A_CELL)
     for section, lines in told.sections:
         if section:

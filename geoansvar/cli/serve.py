@@ -59,7 +59,8 @@ def serve(host: str, port: int, exercise: str | None) -> None:
 
 
 def _read_ahead(workspace: Workspace) -> None:
-    with suppress(GeoansvarError):  # the service reads again, and says what it could not read
+    # The service reads again, and says what it could not read; what is under way when it stops has no threads left.
+    with suppress(GeoansvarError, RuntimeError):
         workspace.warm()
         if workspace.flows():
             workspace.answer({"kind": "exposure"})  # so that nobody waits for the flows to be made ready

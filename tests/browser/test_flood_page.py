@@ -108,5 +108,5 @@ def test_a_table_is_copied_as_a_table_for_a_word_processor(window, service):
     assert page.locator("table a, table script").count() == 0
     cells = page.locator("tr", has_text="Folkbokförda").locator("th, td").all_inner_texts()
     assert len(cells) == 5
-    assert re.fullmatch(r"[\d\s]+ \(osäkert \d+, \+\d+\)", cells[2])
+    assert re.fullmatch(r"[\d\s]+ \(osäkert \d+, \+\d+, utan uppgift [\d\s]+\)", cells[2])
     assert copied[1].splitlines()[0].startswith("Följder per flöde")
