@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +18,12 @@ from geoansvar.analysis.road_pieces import cut_in_pieces, edges_near, lines_of
 from geoansvar.analysis.snapping import Snapped
 from geoansvar.analysis.surface import UNCERTAIN, UNMAPPED, WET
 from geoansvar.model.flood_presets import Passability, flood_presets
-from geoansvar.model.travel import Mode
+from geoansvar.model.reach_questions import Vehicle
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Positions = NDArray[np.intp]
 Codes = NDArray[np.int8]
-Vehicle = Literal["pedestrian", "car", "truck", "rescue"]
-MODE_OF: dict[Vehicle, Mode] = {"pedestrian": "walk", "car": "drive", "truck": "drive", "rescue": "drive"}
-VEHICLE_OF: dict[Mode, Vehicle] = {"walk": "pedestrian", "drive": "car"}
 PIECE_M = 10.0  # where on a road the water stands is told to so many metres
 # Why an edge is closed or in doubt, the strongest reason first.
 WHY = ("depth", "bridge", "tunnel", "underpass", "bridge-unknown", "map-edge", "no-depth")
@@ -36,7 +33,7 @@ PASSAGES = (BRIDGE, TUNNEL, UNDERPASS)  # what somebody can go and look at
 
 
 def passability(vehicle: Vehicle) -> Passability:
-    """Give the depth up to which a vehicle gets through, with its source."""
+    """Give the packaged depth up to which a vehicle gets through, with its source."""
     return flood_presets().passability[vehicle]
 
 
@@ -95,14 +92,15 @@ class Flooded:
 
     flow: FlowInput
     vehicle: Vehicle
+    rule: Passability
     wet: WetRoads
     closures: Closures
 
     @classmethod
-    def of(cls, network: Network, flow: FlowInput, vehicle: Vehicle) -> Self:
-        """Look up a flow along the roads, and close them to a vehicle."""
-        wet = WetRoads.of(network, flow)
-        return cls(flow, vehicle, wet, wet.closures(vehicle))
+    def of(cls, network: Network, flow: FlowInput, vehicle: Vehicle, rule: Passability | None = None) -> Self:
+        """Look up a flow along the roads, and close them to a vehicle: by the packaged rule if none is given."""
+        rule, wet = rule or passability(vehicle), WetRoads.of(network, flow)
+        return cls(flow, vehicle, rule, wet, wet.closures(rule))
 
     @property
     def key(self) -> str:
@@ -152,14 +150,14 @@ class WetRoads:
             unmapped_m=float(network.length_m[near[states == UNMAPPED]].sum()),
         )  # fmt: skip
 
-    def closures(self, vehicle: Vehicle) -> Closures:
-        """Tell what the water closes to a vehicle.
+    def closures(self, rule: Passability) -> Closures:
+        """Tell what the water closes to a vehicle that gets through up to a depth.
 
         A road deeper than the vehicle's limit is closed. In doubt is what the
         raster cannot tell of: bridges, tunnels and underpasses in the water,
         roads nearer the map's edge than its accuracy, and water of no depth.
         """
-        limit_m = float(np.float32(passability(vehicle).limit_m))  # depths are float32: 0.3 m is not deeper than 0.3 m
+        limit_m = float(np.float32(rule.limit_m))  # depths are float32: 0.3 m is not deeper than 0.3 m
         wet, uncertain = self.state == WET, self.state == UNCERTAIN
         deep = self.depth_m > limit_m
         why = np.full(len(self.edge), OPEN, dtype=np.int8)

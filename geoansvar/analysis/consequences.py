@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from geoansvar.analysis.access import CUT_OFF
 from geoansvar.analysis.nouns import NOUNS, listed, named_amount, plain_name
 from geoansvar.analysis.rows import table_row
 from geoansvar.model.answer import Row
@@ -106,7 +107,7 @@ class _Told:
 
     def _none(self) -> Iterator[Text]:
         """Name what no part of is wet; that says something of the map and nothing of the ground."""
-        dry = [plain_name(key) for key in self._alone() if _is_dry(self.rows[key])]
+        dry = [plain_name(key) for key in self._alone() if key != CUT_OFF.key and _is_dry(self.rows[key])]
         if dry and self.sees_all:
             yield text(
                 "Inom den karterade utbredningen ligger inget som lagren har av detta: {parts}. Det betyder inte att "
@@ -118,7 +119,7 @@ class _Told:
         parts = [
             named_amount(key, row["unit"], row["no_data"])
             for key in self._alone()
-            if (row := self.rows[key])["state"] == "ok" and row["no_data"]
+            if key != CUT_OFF.key and (row := self.rows[key])["state"] == "ok" and row["no_data"]
         ]
         if parts:
             yield text(

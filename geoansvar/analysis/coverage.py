@@ -14,19 +14,20 @@ from geoansvar.analysis.accepted_points import AcceptedPoints, PointFilter, acce
 from geoansvar.analysis.answering import Answering
 from geoansvar.analysis.beyond import beyond_rows
 from geoansvar.analysis.catchments import Catchments, buffers
-from geoansvar.analysis.closures import MODE_OF, VEHICLE_OF, Flooded, Vehicle
+from geoansvar.analysis.closures import Flooded
 from geoansvar.analysis.districts import Districts, whole_by_district
 from geoansvar.analysis.dwellers import CELLS, PARTS, Dwellers, one_part
 from geoansvar.analysis.exposed import FlowInput, geometry_of
 from geoansvar.analysis.indicators import Whole
 from geoansvar.analysis.network import By
-from geoansvar.analysis.reach import Distances, Reach, Way, along, straight
+from geoansvar.analysis.reach import Distances, Reach, along, straight
 from geoansvar.analysis.reach_notes import dweller_notes, way_notes
 from geoansvar.analysis.register import Register
 from geoansvar.analysis.roads import Roads
 from geoansvar.analysis.rows import table_row
 from geoansvar.model.answer import Measured, Row, total_row
 from geoansvar.model.layer import Layer
+from geoansvar.model.reach_questions import MODE_OF, VEHICLE_OF, Vehicle, Way
 
 _LIMIT = ("within_m", "within_min", "flood")
 LIMITS = (*_LIMIT, "key", "district", "unit", "total", *PARTS, "share", "share_at_most")
@@ -80,6 +81,7 @@ def coverage(
     register: Register | None,
     as_of: date,
     buildings: Sequence[Layer] = (),
+    flooded: Flooded | None = None,
 ) -> Measured:
     """Answer who has a point within the limits.
 
@@ -105,6 +107,8 @@ def coverage(
         Tell who answers for a point, and on which day a contact must still be valid.
     buildings
         Given: people are in the dwellings of their cell.
+    flooded
+        What the flow closes, where that has been looked up already.
 
     Raises
     ------
@@ -112,8 +116,7 @@ def coverage(
         If a way along roads is asked for without any.
     """
     chosen, dwellers = accepted(points, settings.points), Dwellers.of(residents, buildings)
-    flooded = None
-    if flow is not None and roads is not None and settings.mode != "straight":
+    if flooded is None and flow is not None and roads is not None and settings.mode != "straight":
         flooded = Flooded.of(roads.network, flow, settings.vehicle or VEHICLE_OF[settings.mode])
     reach = _reach(roads, chosen, dwellers, settings, flooded)
     count = _Count(dwellers, reach, settings, None if flooded is None else flooded.key)

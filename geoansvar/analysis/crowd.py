@@ -138,19 +138,25 @@ class Crowd:
 
         ``at`` is which of the question's thresholds the depth is.
         """
+        rows, parts = self.left_of_rows(indicator, exposed, threshold_m, at)
+        return self.weights(indicator, exposed.layer)[rows] @ parts
+
+    def left_of_rows(
+        self, indicator: Indicator, exposed: Exposed, threshold_m: float, at: int
+    ) -> tuple[Positions, Floats]:
+        """Give the rows that may be left at a depth, and the share of each: sure, in doubt, of unknown depth."""
         by_share, weights = indicator.by_share, self.weights(indicator, exposed.layer)
         if not self.by_house(indicator):
             rows = np.flatnonzero(exposed.touched & (weights > 0))
             parts = self.fractions(indicator, exposed)[rows]
-            shares = strip_of(exposed, rows, parts, threshold_m, at, by_share=by_share)
-            return weights[rows] @ shares
+            return rows, strip_of(exposed, rows, parts, threshold_m, at, by_share=by_share)
         every = np.arange(len(weights))
         by_surface = strip_of(exposed, every, fractions_of(indicator, exposed), threshold_m, at, by_share=by_share)
 
         def of_houses(houses: Exposed, rows: Positions) -> Floats:
             return strip_of(houses, rows, houses.by_state()[rows], threshold_m, at, by_share=False)
 
-        return weights @ self._housed(exposed, by_surface, of_houses)
+        return every, self._housed(exposed, by_surface, of_houses)
 
     def _housed(self, exposed: Exposed, by_surface: Floats, of_houses: OfHouses) -> Floats:
         """Put what the dwellings of each cell have in the place of what its surface has."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from geoansvar.analysis.access import Access
 from geoansvar.analysis.consequences import drafts
 from geoansvar.analysis.crowd import Crowd
 from geoansvar.analysis.depth_order import shallower
@@ -16,14 +17,15 @@ from geoansvar.analysis.exposed_rows import ExposedRows
 from geoansvar.analysis.flows import Gates, flow_rows, gates
 from geoansvar.analysis.headings import Numbers
 from geoansvar.analysis.indicators import measured
+from geoansvar.analysis.ledger import FloodLedger
 from geoansvar.analysis.processes import through_objects
 from geoansvar.analysis.register import Register
 from geoansvar.analysis.rows import table_row
 from geoansvar.analysis.ticks import Members, tick_rows, uncategorised
 from geoansvar.model.answer import Measured, Row
+from geoansvar.model.flood_questions import Exposure
 from geoansvar.model.flow import DEPTH
 from geoansvar.model.layer import Layer
-from geoansvar.model.question import Exposure
 from geoansvar.model.tables import FLOOD_DIRECTIVE
 from geoansvar.texts import Lang
 
@@ -42,6 +44,7 @@ def flood_directive(
     lang: Lang = "sv",
     sees_all: bool = True,
     found: Gates | None = None,
+    access: Access | None = None,
 ) -> Measured:
     """Answer what the floods directive asks of each flow.
 
@@ -54,7 +57,7 @@ def flood_directive(
     districts
         Polygons that the objects are told by; None where there are none.
     settings
-        How the exposure was asked for: only how people are spread is used here.
+        How the exposure was asked for: how people are spread, and whether what nobody can tell of is listed.
     register
         Tells who answers for what; None where there is none to ask.
     municipality
@@ -67,6 +70,8 @@ def flood_directive(
         Whether the asker sees everything; to one who does not, the draft says nowhere that there is nothing.
     found
         What the gates found, where they have been asked already.
+    access
+        Who is cut off at each flow; None where nobody looked.
 
     Returns
     -------
@@ -82,11 +87,21 @@ def flood_directive(
     found = found or gates(flows)
     exposed = through_objects(exposed)
     crowd = Crowd(exposed, method=settings.population_method)
-    counts = measured(exposed, fractions=crowd.fractions)
+    access = access or Access({}, lacks="road")
+    counts = [*measured(exposed, fractions=crowd.fractions), *access.counts()]
     parted = None if districts is None else Districts(districts)
-    rows = ExposedRows(exposed, crowd=crowd, districts=parted, register=register, as_of=day)
-    numbers = Numbers.of(counts, exposed, flows=[each.flow.key for each in flows], ladders=found.ladders)
     members = Members.of(exposed)
+    rows = ExposedRows(
+        exposed, crowd=crowd, districts=parted, register=register, as_of=day, unknown_rows=settings.unknown_rows,
+        categories=members.categories(exposed),
+    )  # fmt: skip
+    ledger = FloodLedger(
+        exposed, crowd=crowd, districts=parted, rows=rows, flows=flows, ladders=found.ladders,
+        thresholds_m=settings.thresholds_m, members=members,
+    )  # fmt: skip
+    numbers = Numbers.of(
+        counts, exposed, flows=[each.flow.key for each in flows], ladders=found.ladders, no_access=access.lacks
+    )
     ticks = tick_rows(exposed, members, flows=numbers.flows, sees_all=sees_all)
     headings, described = numbers.headings(), flow_rows(flows, found)
     result = {
@@ -97,7 +112,8 @@ def flood_directive(
         "missing": [
             _seen(row, "reason", sees_all=sees_all) for row in [*numbers.missing(ticks), *_without_depth(flows)]
         ],
-        "objects": _in_categories(rows.objects(), members.categories(exposed)),
+        "objects": rows.objects(),
+        "cut_off": access.rows(),
         "flows": described,
     }
     findings = [
@@ -105,11 +121,14 @@ def flood_directive(
         *found.findings,
         *shallower(exposed, found.ladders),
         *(overlap_notes(parted) if parted is not None else ()),
-        *exposed_notes(exposed, crowd=crowd, districts=districts, sees_all=sees_all),
+        *exposed_notes(
+            exposed, crowd=crowd, districts=districts, sees_all=sees_all, listed=settings.unknown_rows
+        ),
         *uncategorised(exposed),
+        *access.findings(),
     ]
     totals = [count.as_row() for count in counts if count.group is None]
-    return Measured(totals, result, findings, rows.places())
+    return Measured(totals, result, findings, rows.places(), ledger)
 
 
 def _without_depth(flows: Sequence[FlowInput]) -> list[Row]:
@@ -117,11 +136,6 @@ def _without_depth(flows: Sequence[FlowInput]) -> list[Row]:
     if all(each.flow.depth is not None for each in flows):
         return []
     return [table_row(_MISSING, {"kind": DEPTH, "reason": "no-depth"})]
-
-
-def _in_categories(rows: list[Row], categories: dict[tuple[str, str], list[str]]) -> list[Row]:
-    """Let every object name the categories of the tick list that it is counted in, after its numbers."""
-    return [row | {"counted_in": [*row["counted_in"], *categories.get((row["layer"], row["id"]), ())]} for row in rows]
 
 
 def _seen(row: Row, key: str, *, sees_all: bool) -> Row:

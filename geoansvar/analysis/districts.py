@@ -184,7 +184,7 @@ def split_by_district(portions: Portions, parts: Floats, weights: Floats, count:
     Where districts overlap, the rows' shares are brought down so that nothing is counted twice.
     """
     own = portions.parts * _brought_down(portions, parts)[portions.row]
-    inside = np.column_stack([np.bincount(portions.row, weights=column, minlength=len(parts)) for column in own.T])
+    inside = _by_row(portions.row, own, len(parts))
     district = np.where(portions.district == NOWHERE, count, portions.district)
     weighed = weights[portions.row, None] * own
     sums: Floats = np.column_stack(
@@ -194,11 +194,26 @@ def split_by_district(portions: Portions, parts: Floats, weights: Floats, count:
     return sums
 
 
+def parts_within(portions: Portions, parts: Floats, district: int) -> Floats:
+    """Give how much of each row lies in one district, by part, shape (n, 4); what lies in none is ``NOWHERE``'s."""
+    own = portions.parts * _brought_down(portions, parts)[portions.row]
+    within = _by_row(portions.row, own, len(parts), only=portions.district == district)
+    if district != NOWHERE:
+        return within
+    rest: Floats = within + np.maximum(parts - _by_row(portions.row, own, len(parts)), 0.0)
+    return rest
+
+
+def _by_row(row: Positions, parts: Floats, count: int, *, only: NDArray[np.bool_] | None = None) -> Floats:
+    if only is not None:
+        row, parts = row[only], parts[only]
+    columns = [np.bincount(row, weights=column, minlength=count) for column in parts.T]
+    return np.column_stack(columns).astype(np.float64)  # of nothing at all, bincount makes whole numbers
+
+
 def _brought_down(portions: Portions, parts: Floats) -> Floats:
     """Give by what each row's portions are multiplied, so that together they are no more than the row."""
-    together = np.column_stack(
-        [np.bincount(portions.row, weights=column, minlength=len(parts)) for column in portions.parts.T]
-    )
+    together = _by_row(portions.row, portions.parts, len(parts))
     factor = np.ones_like(parts)
     np.divide(parts, together, out=factor, where=together > parts)
     return factor

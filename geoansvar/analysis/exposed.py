@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 import shapely
 
+from geoansvar.analysis.decks import over_or_under
 from geoansvar.analysis.depth import Depths
 from geoansvar.analysis.surface import DRY, NO_PLACE, UNCERTAIN, UNMAPPED, WET, FlowSurface, boxes
 from geoansvar.model.flow import Flow
@@ -153,7 +154,7 @@ def _standing(layer: Layer, flow: FlowInput, search_m: float, box: Floats) -> Ex
     shares = np.where(states == NO_PLACE, np.nan, 0.0)
     shares[touched] = flow.surface.shares(geometry[touched], box=box[touched])
     core, reach, mapped = _split(layer, geometry, states, flow.surface)
-    crossing = _over_or_under(layer)
+    crossing = over_or_under(layer)
     states[crossing & (states == WET)] = UNCERTAIN
     core[crossing] = 0.0
     return Exposed(layer, flow.flow, states, shares, core, reach, mapped, None, {})
@@ -182,15 +183,6 @@ def _split(layer: Layer, geometry: Geometries, states: States, surface: FlowSurf
         asked = np.flatnonzero((states != DRY) & (states != NO_PLACE))
         core[asked], reach[asked], mapped[asked] = surface.split_shares(geometry[asked])
     return core, np.maximum(core, reach), mapped
-
-
-def _over_or_under(layer: Layer) -> Flags:
-    """Tell which rows are bridges or tunnels; unknown is neither."""
-    found = np.zeros(len(layer.frame), dtype=np.bool_)
-    for column in ("bridge", "tunnel"):
-        if layer.kind in ("road", "railway") and column in layer.frame:
-            found |= layer.frame[column].astype("boolean").fillna(value=False).to_numpy(dtype=np.bool_)
-    return found
 
 
 def _only(geometry: Geometries, wanted: Flags) -> Geometries:

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geoansvar.analysis.crowd import Crowd
+from geoansvar.analysis.decks import bridges_by_name
 from geoansvar.analysis.exposed import Exposed, geometry_of
 from geoansvar.analysis.exposed_rows import WITHOUT_UNKNOWN
 from geoansvar.analysis.indicators import EXPOSED_KINDS, INDICATORS, Indicator, counted_at
@@ -20,11 +21,17 @@ from geoansvar.texts import Text, text
 
 
 def exposed_notes(
-    exposed: Sequence[Exposed], *, crowd: Crowd, districts: Layer | None, sees_all: bool = True
+    exposed: Sequence[Exposed],
+    *,
+    crowd: Crowd,
+    districts: Layer | None,
+    sees_all: bool = True,
+    listed: bool = False,
 ) -> list[Finding]:
     """Say how people were spread, which numbers are unknown, and where the survey does not reach.
 
-    To one who does not see everything, nothing is said to be none.
+    To one who does not see everything, nothing is said to be none. ``listed`` says that what nobody can tell of stands
+    in rows, whatever it is.
     """
     return [
         *_people(exposed, crowd, sees_all=sees_all),
@@ -32,12 +39,13 @@ def exposed_notes(
         *_other_layers(exposed),
         *_crossings(exposed),
         *_mapped(exposed),
-        *_not_listed(exposed),
+        *(() if listed else _not_listed(exposed)),
         *_elsewhere(exposed, sees_all=sees_all),
         *_districts(districts),
     ]
 
 
+_MOST_NAMED = 5
 LARGE_CELL_M2 = 1e6  # SCB's own largest squares: over a town that is larger, people are anywhere
 
 
@@ -153,6 +161,21 @@ def _crossings(exposed: Sequence[Exposed]) -> Iterator[Finding]:
                      count=count, layer=layer.name),
                 place=layer.place,
             )  # fmt: skip
+    yield from _bridges_by_name(exposed)
+
+
+def _bridges_by_name(exposed: Sequence[Exposed]) -> Iterator[Finding]:
+    """Name the vital services that are taken for bridges, so that one who knows better can say so."""
+    for layer in {each.layer.name: each.layer for each in exposed if each.layer.kind == "vital-service"}.values():
+        names = layer.frame["name"][bridges_by_name(layer)].tolist() if len(layer.frame) else []
+        if names:
+            listed = ", ".join(map(str, names[:_MOST_NAMED])) + (" …" if len(names) > _MOST_NAMED else "")
+            yield Finding(
+                "bridges-by-name", "note",
+                text("{count} objekt i {layer} heter som broar ({names}) och är osäkra där kartan har vatten: "
+                     "brobanans höjd är inte känd.", count=len(names), layer=layer.name, names=listed),
+                place=layer.place,
+            )  # fmt: skip
 
 
 def _mapped(exposed: Sequence[Exposed]) -> Iterator[Finding]:
@@ -169,7 +192,7 @@ def _mapped(exposed: Sequence[Exposed]) -> Iterator[Finding]:
 
 
 def _not_listed(exposed: Sequence[Exposed]) -> Iterator[Finding]:
-    """Tell how many rows nobody knows of that are counted and not listed: of such there may be all too many."""
+    """Tell how many rows nobody knows of that stand in no file: of such there may be all too many."""
     counts: dict[str, int] = {}
     for each in (each for each in exposed if each.layer.kind in WITHOUT_UNKNOWN):
         unknown = int(np.isin(each.states, (UNMAPPED, NO_PLACE)).sum())
@@ -179,9 +202,11 @@ def _not_listed(exposed: Sequence[Exposed]) -> Iterator[Finding]:
         if count:
             yield Finding(
                 "rows-not-listed", "note",
-                text("I {layer} är upp till {count} rader utan uppgift vid ett flöde. De räknas men står inte rad för "
-                     "rad, utom skolor, vård och omsorg.", layer=name, count=count),
+                text("I {layer} är upp till {count} rader utan uppgift vid ett flöde. De öppnas från sina tal på sidan "
+                     "och i Excel, men står inte bland de berörda objekten, utom skolor, vård och omsorg.",
+                     layer=name, count=count),
                 place=places[name],
+                remedy=text("Ställ frågan med unknown_rows för att få dem i JSON, CSV och GeoJSON."),
             )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 import shapely
 
-from geoansvar.analysis.contact import Contacts
+from geoansvar.analysis.answering import Answering, plain_numbers
 from geoansvar.analysis.crowd import Crowd
 from geoansvar.analysis.districts import NOWHERE, Districts
 from geoansvar.analysis.exposed import Exposed, geometry_of
 from geoansvar.analysis.indicators import EXPOSED_KINDS, INDICATORS, OF_KIND, Indicator, counted_at
-from geoansvar.analysis.register import ROLES, Register
+from geoansvar.analysis.register import Register
 from geoansvar.analysis.rows import by_name, plain_rows, table_row
 from geoansvar.analysis.surface import NO_PLACE, STATE_WORDS, UNCERTAIN, UNMAPPED, WET
 from geoansvar.model.answer import Row
@@ -25,7 +25,7 @@ from geoansvar.model.tables import EXPOSED_OBJECTS
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-# Of these, only what is wet or may be stands in rows: the others are too many, and their numbers say what they lack.
+# Of these, only what is wet or may be stands in every answer: the others are too many, and are opened when asked for.
 WITHOUT_UNKNOWN = ("building", "road", "railway", "population", "land-use", "address")
 # Of the houses, schools and care are few, and stand in rows also where nobody can tell of them.
 _ALWAYS_NAMED = next(each for each in INDICATORS if each.key == "schools_and_care")
@@ -43,6 +43,10 @@ class ExposedRows:
         Tells who answers for an object; None where there is none to ask.
     as_of
         The day on which a contact must still be valid.
+    unknown_rows
+        List also, of the kinds that have all too many, what nobody can tell of.
+    categories
+        What else objects are counted in, by layer and id.
     """
 
     def __init__(
@@ -53,17 +57,27 @@ class ExposedRows:
         districts: Districts | None,
         register: Register | None,
         as_of: date,
+        unknown_rows: bool = False,
+        categories: Mapping[tuple[str, str], Sequence[str]] | None = None,
     ) -> None:
         self._exposed = sorted(exposed, key=lambda each: EXPOSED_KINDS.index(each.layer.kind))
-        self._crowd, self._districts, self._register = crowd, districts, register
-        self._contacts = None if register is None else Contacts(register, as_of=as_of)
+        self._crowd, self._districts, self._unknown_rows = crowd, districts, unknown_rows
+        self._answering, self._categories = Answering(register, as_of=as_of), categories or {}
         self._counted = _counted(exposed)
         self._plain: dict[str, dict[int, Row]] = {}
+        self._listed: dict[tuple[str, str], dict[int, Row]] = {}
 
     def objects(self) -> list[Row]:
         """Give the rows of the table ``objects``: flow by flow, kind by kind, by name."""
         flows = dict.fromkeys(each.flow.key for each in self._exposed)
         return [row for key in flows for each in self._exposed if each.flow.key == key for row in self._rows(each)]
+
+    def at(self, exposed: Exposed, positions: NDArray[np.intp]) -> list[Row]:
+        """Give the rows of some objects at a flow, listed or not, in the order they are asked for."""
+        known = self._listed.get((exposed.flow.key, exposed.layer.name), {})
+        new = np.array([at for at in positions.tolist() if at not in known], dtype=np.intp)
+        rows = known | dict(zip(new.tolist(), self._made_at(exposed, new), strict=True))
+        return [rows[at] for at in positions.tolist()]
 
     def places(self) -> dict[tuple[str, str], Any]:
         """Give the geometry of every row that has one, EPSG:3006."""
@@ -90,7 +104,7 @@ class ExposedRows:
         plain = plain_rows(layer.frame.iloc[positions], layer=layer.name, kind=layer.kind)
         for row, group, district in zip(plain, groups, districts, strict=True):
             yield table_row(
-                EXPOSED_OBJECTS.keys, row, group=group, district=district, **self._answering(layer.kind, row)
+                EXPOSED_OBJECTS.keys, row, group=group, district=district, **self._answering.of(layer.kind, row)
             )
 
     def _district_ids(self, layer: Layer, positions: list[int]) -> list[str | None]:
@@ -99,25 +113,20 @@ class ExposedRows:
         ids = self._districts.ids
         return [None if at == NOWHERE else ids[at] for at in self._districts.of_layer(layer)[positions].tolist()]
 
-    def _answering(self, kind: str, row: Row) -> Row:
-        if self._register is None or self._contacts is None or kind not in ROLES:
-            return {}
-        actor = row.get(ROLES[kind][0])
-        return {
-            "responsible": actor,
-            "responsible_name": self._register.name_of(actor),
-            "contact": self._contacts.of(actor),
-        }
-
     def _rows(self, exposed: Exposed) -> list[Row]:
         states = self._crowd.states(exposed)
-        positions = np.flatnonzero(_listed(exposed.layer, states))
+        positions = np.flatnonzero(_listed(exposed.layer, states, unknown_rows=self._unknown_rows))
+        rows = self._made_at(exposed, positions)
+        self._listed[exposed.flow.key, exposed.layer.name] = dict(zip(positions.tolist(), rows, strict=True))
+        return sorted(rows, key=by_name)
+
+    def _made_at(self, exposed: Exposed, positions: NDArray[np.intp]) -> list[Row]:
         if not len(positions):
             return []
         more = {
             "flood": [exposed.flow.key] * len(positions),
-            "wet": [STATE_WORDS[state] for state in states[positions].tolist()],
-            "wet_share": _plain_numbers(exposed.shares[positions], _SHARE),
+            "wet": [STATE_WORDS[state] for state in self._crowd.states(exposed)[positions].tolist()],
+            "wet_share": plain_numbers(exposed.shares[positions], _SHARE),
             **_depths(exposed, positions),
             **_wet_size(exposed, positions),
             "persons": self._persons(exposed, positions),
@@ -125,11 +134,10 @@ class ExposedRows:
             "counted_in": self._counted_in(exposed, positions),
         }
         plain = self.plain(exposed.layer, positions)
-        rows = [
+        return [
             row | dict(zip(more, values, strict=True))
             for row, values in zip(plain, zip(*more.values(), strict=True), strict=True)
         ]
-        return sorted(rows, key=by_name)
 
     def _parts(self, indicator: Indicator, exposed: Exposed, positions: NDArray[np.intp]) -> Floats:
         """Give how much of some rows is counted as wet, in doubt, outside and unknown."""
@@ -144,10 +152,11 @@ class ExposedRows:
         keys: list[list[str]] = [[] for _ in positions]
         for indicator in self._counted.get((exposed.flow.key, exposed.layer.name), ()):
             parts = self._parts(indicator, exposed, positions)
-            if exposed.layer.kind in WITHOUT_UNKNOWN and indicator is not _ALWAYS_NAMED:
-                parts = np.where(touched[:, None], parts, 0.0)  # not every such row is listed: no number opens some
             for at in np.flatnonzero(np.where(touched, parts[:, :2].sum(axis=1), parts[:, 3]) > 0).tolist():
                 keys[at].append(indicator.key)
+        ids = exposed.layer.frame["id"].to_numpy()[positions].tolist() if self._categories else ()
+        for at, name in enumerate(ids):
+            keys[at] += self._categories.get((exposed.layer.name, name), ())
         return keys
 
     def _amounts(self, exposed: Exposed, positions: NDArray[np.intp]) -> list[Row]:
@@ -171,7 +180,7 @@ class ExposedRows:
             return [None] * len(positions)
         known = np.isfinite(indicator.amount(exposed.layer)[positions])
         parts = self._parts(indicator, exposed, positions)[:, :2].sum(axis=1)
-        return _plain_numbers(np.where(known, parts, np.nan), _TENTHS)
+        return plain_numbers(np.where(known, parts, np.nan), _TENTHS)
 
 
 def _counted(exposed: Sequence[Exposed]) -> dict[tuple[str, str], tuple[Indicator, ...]]:
@@ -185,11 +194,11 @@ def _counted(exposed: Sequence[Exposed]) -> dict[tuple[str, str], tuple[Indicato
     return found
 
 
-def _listed(layer: Layer, states: NDArray[np.int8]) -> Flags:
+def _listed(layer: Layer, states: NDArray[np.int8], *, unknown_rows: bool) -> Flags:
     """Tell which rows an answer names: those that are wet or may be, and those that nobody can tell of."""
     touched: Flags = (states == WET) | (states == UNCERTAIN)
     unknown: Flags = np.isin(states, (UNMAPPED, NO_PLACE))
-    if layer.kind not in WITHOUT_UNKNOWN:
+    if unknown_rows or layer.kind not in WITHOUT_UNKNOWN:
         return touched | unknown
     return touched | (unknown & _ALWAYS_NAMED.chosen(layer)) if layer.kind == _ALWAYS_NAMED.kind else touched
 
@@ -199,12 +208,12 @@ def _depths(exposed: Exposed, positions: NDArray[np.intp]) -> dict[str, list[flo
         nothing: list[float | None] = [None] * len(positions)
         return {"depth_max_m": nothing, "depth_mean_m": nothing}
     return {
-        "depth_max_m": _as_measured(exposed.depths.max_m[positions]),
-        "depth_mean_m": _plain_numbers(exposed.depths.mean_m[positions], _CENTIMETRES),
+        "depth_max_m": as_measured(exposed.depths.max_m[positions]),
+        "depth_mean_m": plain_numbers(exposed.depths.mean_m[positions], _CENTIMETRES),
     }
 
 
-def _as_measured(depths: Floats) -> list[float | None]:
+def as_measured(depths: Floats) -> list[float | None]:
     """Write depths unrounded, as short as 32 bits can be: so a row is as deep as the numbers counted it."""
     return [float(str(each)) if np.isfinite(each) else None for each in depths.astype(np.float32)]
 
@@ -215,12 +224,4 @@ def _wet_size(exposed: Exposed, positions: NDArray[np.intp]) -> dict[str, list[f
     size, shares = shapely.get_dimensions(geometry), exposed.shares[positions]
     m2 = np.where(size == 2, shapely.area(geometry) * shares, np.nan)
     metres = np.where(size == 1, shapely.length(geometry) * shares, np.nan)
-    return {"wet_m2": _plain_numbers(m2, _TENTHS), "wet_m": _plain_numbers(metres, _TENTHS)}
-
-
-def _plain_numbers(values: Floats, decimals: int) -> list[float | None]:
-    """Write numbers as plain ones; what is not known is None."""
-    known = np.isfinite(values)
-    return [
-        value if there else None for value, there in zip(values.round(decimals).tolist(), known.tolist(), strict=True)
-    ]
+    return {"wet_m2": plain_numbers(m2, _TENTHS), "wet_m": plain_numbers(metres, _TENTHS)}

@@ -15,14 +15,15 @@ from geoansvar.analysis.exposed_notes import exposed_notes, missing_layers
 from geoansvar.analysis.exposed_rows import ExposedRows
 from geoansvar.analysis.flows import Gates, flow_rows, gates
 from geoansvar.analysis.indicators import INDICATORS, Count, Indicator, counted_at, measured
+from geoansvar.analysis.ledger import FloodLedger
 from geoansvar.analysis.ladder import ladder_rows, without_ladder
 from geoansvar.analysis.processes import through_objects
 from geoansvar.analysis.register import Register
 from geoansvar.analysis.rows import table_row
 from geoansvar.analysis.thresholds import change_rows, threshold_rows
 from geoansvar.model.answer import Measured, Row
+from geoansvar.model.flood_questions import Exposure
 from geoansvar.model.layer import Layer
-from geoansvar.model.question import Exposure
 from geoansvar.model.tables import EXPOSURE
 
 _KEYS = {table.key: table.keys for table in EXPOSURE}
@@ -75,8 +76,13 @@ def exposure(
     crowd = Crowd(exposed, method=settings.population_method)
     parted = None if districts is None else Districts(districts)
     counts = measured(exposed, fractions=crowd.fractions)
-    rows = ExposedRows(exposed, crowd=crowd, districts=parted, register=register, as_of=as_of)
+    rows = ExposedRows(
+        exposed, crowd=crowd, districts=parted, register=register, as_of=as_of, unknown_rows=settings.unknown_rows
+    )
     thresholds_m = settings.thresholds_m
+    ledger = FloodLedger(
+        exposed, crowd=crowd, districts=parted, rows=rows, flows=flows, ladders=found.ladders, thresholds_m=thresholds_m
+    )
     result = {
         "objects": rows.objects(),
         "groups": [
@@ -98,12 +104,14 @@ def exposure(
         *without_ladder(flows),
         *shallower(exposed, found.ladders),
         *(overlap_notes(parted) if parted is not None else ()),
-        *exposed_notes(exposed, crowd=crowd, districts=districts, sees_all=sees_all),
+        *exposed_notes(
+            exposed, crowd=crowd, districts=districts, sees_all=sees_all, listed=settings.unknown_rows
+        ),
     ]
     if settings.objects is None:
         findings += missing_layers(exposed, sees_all=sees_all)
     totals = [count.as_row() for count in counts if count.group is None]
-    return Measured(totals, result, findings, rows.places())
+    return Measured(totals, result, findings, rows.places(), ledger)
 
 
 def district_rows(

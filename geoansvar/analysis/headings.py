@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoansvar.analysis.access import CUT_OFF
 from geoansvar.analysis.exposed import Exposed
 from geoansvar.analysis.indicators import INDICATORS, Count, Indicator
 from geoansvar.analysis.rows import table_row
@@ -22,7 +23,7 @@ from geoansvar.model.tables import FLOOD_DIRECTIVE
 
 _LEAST_SHARE = 1e-6  # of a row: less is the rounding of coordinates
 OK, NO_LAYER, NO_COLUMN, NO_DATA, NOT_MAPPED = "ok", "no-layer", "no-column", "no-data", "unmapped"
-INDICATOR_NAMED: dict[str, Indicator] = {indicator.key: indicator for indicator in INDICATORS}
+INDICATOR_NAMED: dict[str, Indicator] = {indicator.key: indicator for indicator in (*INDICATORS, CUT_OFF)}
 # Without something in this column a layer has no number of these: no purpose anywhere is not no dwelling anywhere.
 _NEEDED = {
     "dwellings": "purpose",
@@ -56,17 +57,20 @@ class Numbers:
         By kind and flow.
     before
         The flow that each is climbed from, within its ladder.
+    no_access
+        The kind of layer for want of which nobody can be told to be cut off; None where nothing is wanting.
     """
 
     flows: tuple[str, ...]
     counts: Mapping[tuple[str, str], list[Count]]
     exposed: Mapping[tuple[str, str], list[Exposed]]
     before: Mapping[str, str]
+    no_access: str | None = None
 
     @classmethod
     def of(
         cls, counts: Iterable[Count], exposed: Iterable[Exposed], *, flows: Iterable[str],
-        ladders: Iterable[Sequence[Flow]],
+        ladders: Iterable[Sequence[Flow]], no_access: str | None = None,
     ) -> Numbers:  # fmt: skip
         """Put counts in order.
 
@@ -82,7 +86,7 @@ class Numbers:
         for each in exposed:
             by_kind.setdefault((each.layer.kind, each.flow.key), []).append(each)
         before = {large.key: small.key for ladder in ladders for small, large in pairwise(ladder)}
-        return cls(tuple(flows), by_indicator, by_kind, before)
+        return cls(tuple(flows), by_indicator, by_kind, before, no_access)
 
     def headings(self) -> list[Row]:
         """Give the rows of the table ``headings``: heading, indicator, group, flow."""
@@ -95,7 +99,7 @@ class Numbers:
     def missing(self, ticks: Iterable[Row]) -> list[Row]:
         """Give the rows of the table ``missing``: every number and category that something is missing for."""
         rows = [
-            self._missing(part.code, key, INDICATOR_NAMED[key].kind, reason)
+            self._missing(part.code, key, self._kind(key), reason)
             for part in statute().headings
             for key in part.indicators
             if (reason := self._first_reason(key)) is not None
@@ -176,15 +180,18 @@ class Numbers:
             return counted[0].layer
         return ", ".join(each.layer.name for each in self._at(key, flow)) or None
 
+    def _kind(self, key: str) -> str:
+        """Give the kind of the layers that a number is counted in, or cannot be counted without."""
+        return (self.no_access if key == CUT_OFF.key else None) or INDICATOR_NAMED[key].kind
+
     def _at(self, key: str, flow: str) -> list[Exposed]:
         return self.exposed.get((INDICATOR_NAMED[key].kind, flow), [])
 
     def reason(self, key: str, flow: str) -> str | None:
         """Say why there is no number; None where there is one."""
-        layers = self._at(key, flow)
-        if not layers:
+        layers, count = self._at(key, flow), self._count(key, flow, None)
+        if not layers or (key == CUT_OFF.key and count is None):
             return NO_LAYER
-        count = self._count(key, flow, None)
         if count is None or not any(tells(each.layer, _NEEDED.get(key)) for each in layers):
             return NO_COLUMN
         if count.total == 0 or count.no_data < count.total:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from geoansvar.analysis.anchors import Anchor, Anchors, anchor_notes
 from geoansvar.analysis.answering import Answering
 from geoansvar.analysis.closed_roads import closed_road_rows, passage_rows
-from geoansvar.analysis.closures import MODE_OF, Flooded, Vehicle, held
+from geoansvar.analysis.closures import Flooded, held
 from geoansvar.analysis.cut_off import Standing, cut_off_rows
 from geoansvar.analysis.dwellers import PARTS, Dwellers, one_part, whole_parts
 from geoansvar.analysis.exposed import FlowInput, geometry_of
@@ -31,6 +31,7 @@ from geoansvar.analysis.register import Register
 from geoansvar.analysis.roads import Roads
 from geoansvar.model.answer import Measured, Row, total_row
 from geoansvar.model.layer import Layer
+from geoansvar.model.reach_questions import MODE_OF, Vehicle
 
 Floats = NDArray[np.float64]
 
@@ -52,6 +53,7 @@ def isolation(
     register: Register | None,
     as_of: date,
     buildings: Sequence[Layer] = (),
+    flooded: Flooded | None = None,
 ) -> Measured:
     """Answer who cannot get to any anchor and back.
 
@@ -75,9 +77,12 @@ def isolation(
         Tell who answers for an object, and on which day a contact must still be valid.
     buildings
         Given: people are in the dwellings of their cell.
+    flooded
+        What the flow closes, where that has been looked up already.
     """
     mode = MODE_OF[settings.vehicle]
-    flooded = None if flow is None else Flooded.of(roads.network, flow, settings.vehicle)
+    if flooded is None and flow is not None:
+        flooded = Flooded.of(roads.network, flow, settings.vehicle)
     starts = Anchors.of(anchors, roads, mode)
     used, findings = _counted_once(places)
     found = _found(roads, starts, used, buildings, flooded, settings)

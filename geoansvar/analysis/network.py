@@ -173,7 +173,7 @@ class Network:
             km=round(unknown_m / 1000, 1),
             all_km=round(float(drivable_m.sum()) / 1000, 1),
             speed=travel.drive.speed_km_h,
-            preset=travel.title,
+            preset=travel.named,
             version=travel.version,
         )
         return [Finding("road-speed-assumed", "note", said, place, key="speed_km_h")]

@@ -48,6 +48,10 @@ NOUNS: dict[str, Noun] = {
     "day_population": Noun(
         text("omkring {amount} person i dagbefolkningen"), text("omkring {amount} personer i dagbefolkningen")
     ),
+    "residents_cut_off": Noun(
+        text("omkring {amount} boende som får svårt att nå eller lämna bostaden"),
+        text("omkring {amount} boende som får svårt att nå eller lämna bostaden"),
+    ),
     "dwellings": Noun(text("{amount} bostadsbyggnad"), text("{amount} bostadsbyggnader")),
     "schools_and_care": Noun(
         text("{amount} byggnad för skola, vård eller omsorg"), text("{amount} byggnader för skola, vård eller omsorg")

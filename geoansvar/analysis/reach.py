@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,6 @@ from geoansvar.analysis.snapping import Snapped
 from geoansvar.model.travel import Mode
 
 Floats = NDArray[np.float64]
-Way = Literal["straight", "walk", "drive"]
 AFFECTED, UNCERTAIN, OUTSIDE, NO_DATA = range(4)  # positions of the parts
 
 

@@ -15,7 +15,6 @@ from geoansvar.analysis.closures import (
     PASSAGES,
     PIECE_M,
     Flooded,
-    passability,
 )
 from geoansvar.analysis.dwellers import Dwellers
 from geoansvar.analysis.exposed import FlowInput, geometry_of
@@ -149,11 +148,11 @@ def not_for_navigation() -> Finding:
 
 
 def _limit(flooded: Flooded) -> Finding:
-    rule = passability(flooded.vehicle)
+    rule = flooded.rule
     said = text(
         "{vehicle}: en väg är stängd där vattnet är djupare än {limit} m. Källa: {source}. Läget på vägen anges på "
         "{piece} m när.",
-        vehicle=text(rule.title.sv), limit=rule.limit_m, source=rule.source, piece=round(PIECE_M),
+        vehicle=rule.named, limit=rule.limit_m, source=rule.source, piece=round(PIECE_M),
     )  # fmt: skip
     return Finding("passability", "note", said, key="vehicle")
 

@@ -81,11 +81,20 @@ class Roads:
         minutes: NDArray[np.float64] = metres / (self.travel.rule("walk").speed_km_h * 1000 / 60)
         return minutes
 
+    def faults(self) -> list[Finding]:
+        """Say everything that was noticed in the lines, and what speeds are not known: for one who tends the layer."""
+        ids = self.layer.frame["id"].tolist()
+        place = self.layer.place
+        return [
+            *self.network.findings(ids, place=place),
+            *self.network.speeds_assumed(self.travel, place=place),
+        ]
+
     def findings(self) -> Iterator[Finding]:
         """Say what every answer must: whether there are roads that hang together, and what speeds are used."""
         ids = self.layer.frame["id"].tolist()
         yield from (each for each in self.network.findings(ids, place=self.layer.place) if each.code in _SAID)
         said = text(
-            "Hastigheter ur förinställningen {title} {version}.", title=self.travel.title, version=self.travel.version
+            "Hastigheter ur förinställningen {title} {version}.", title=self.travel.named, version=self.travel.version
         )
         yield Finding("travel-preset", "note", said, place=self.layer.place)

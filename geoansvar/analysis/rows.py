@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geopandas import GeoDataFrame
 
@@ -48,6 +49,16 @@ def _value(value: Any) -> Any:
 def by_name(row: Row) -> tuple[str, str]:
     """Order rows as a Swedish reader expects: by name, å, ä and ö last, then by id."""
     return (str(row.get("name") or "\x7f").casefold().translate(_ALPHABET), str(row.get("id") or ""))
+
+
+def name_ranks(frame: GeoDataFrame) -> NDArray[np.intp]:
+    """Give the place of each row when they are read by name, what has none after them by its address, then by id."""
+    named = zip(*(_plain(frame[key]) if key in frame else [None] * len(frame) for key in ("name", "address", "id")),
+                strict=True)  # fmt: skip
+    keys = [(not name, *by_name({"name": name or address, "id": id_})) for name, address, id_ in named]
+    ranks = np.empty(len(keys), dtype=np.intp)
+    ranks[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
+    return ranks
 
 
 def table_row(keys: Iterable[str], row: Row, **more: Any) -> Row:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from geoansvar.analysis.crowd import Crowd
 from geoansvar.analysis.exposed import Exposed
-from geoansvar.analysis.exposed_rows import ExposedRows
+from geoansvar.analysis.exposed_rows import ExposedRows, as_measured
 from geoansvar.analysis.indicators import INDICATORS, Count, Indicator, counted_at
 from geoansvar.analysis.rows import table_row
 from geoansvar.model.answer import Row
@@ -73,7 +73,7 @@ def change_rows(exposed: Sequence[Exposed], rows: ExposedRows, thresholds_m: Seq
         for threshold_m in thresholds_m:
             deepest = np.where(each.touched, each.depths.max_m, np.nan)
             positions = np.flatnonzero((deepest >= np.float32(lower)) & (deepest < np.float32(threshold_m)))
-            depths = deepest[positions].round(2).tolist()
+            depths = as_measured(deepest[positions])
             for row, depth_m in zip(rows.plain(each.layer, positions), depths, strict=True):
                 more = {"flood": each.flow.key, "threshold_m": threshold_m, "depth_max_m": depth_m}
                 found.append(table_row(_KEYS["changes"], row, **more))

@@ -165,6 +165,8 @@ def _row(tick: Tick, flow: str, at_flow: Iterable[Exposed], members: Members) ->
     counted = np.bincount(np.concatenate(states), minlength=5)
     affected, state = _word(counted) if telling else ("no-layer", "no-layer")
     known = {"value": int(counted[WET]), "uncertain": int(counted[UNCERTAIN])} if state == "ok" else {}
+    if telling:  # of how many nobody can tell is known also where nothing else is
+        known["no_data"] = int(counted[UNMAPPED] + counted[NO_PLACE])
     return table_row(_KEYS, known, category=tick.code, flood=flow, affected=affected, state=state)
 
 

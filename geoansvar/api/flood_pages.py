@@ -36,7 +36,8 @@ from geoansvar.api.rendering import page, render
 from geoansvar.api.service import now, service_of
 from geoansvar.errors import GeoansvarError
 from geoansvar.model.answer import Answer
-from geoansvar.model.question import Exposure, Question, question_from
+from geoansvar.model.flood_questions import Exposure
+from geoansvar.model.question import Question, question_from
 from geoansvar.texts import number_text
 
 router = APIRouter(tags=["sidor"])

@@ -12,7 +12,7 @@ from geoansvar.layers.spelling import plain
 from geoansvar.model.access import Principal
 from geoansvar.model.codes import Code
 from geoansvar.model.layer import Layer
-from geoansvar.model.question import Area
+from geoansvar.model.question_parts import Area
 from geoansvar.texts import Lang, Text, text
 from geoansvar.workspace import Workspace
 

@@ -23,7 +23,8 @@ from geoansvar.api.sketch import sketch_of
 from geoansvar.api.start_view import layer_views, other_findings
 from geoansvar.errors import GeoansvarError, ParameterInvalid
 from geoansvar.model.answer import Answer
-from geoansvar.model.question import AREA_KEYS, QUESTION_KINDS, question_from
+from geoansvar.model.question import QUESTION_KINDS, question_from
+from geoansvar.model.question_parts import AREA_KEYS
 from geoansvar.texts import Lang, text
 from geoansvar.workspace import Workspace
 

@@ -15,7 +15,7 @@ from geoansvar.delivery.csv_file import cell_text
 from geoansvar.delivery.titles import EXERCISE, NOTICE, shown
 from geoansvar.errors import QuestionInvalid
 from geoansvar.model.answer import Row
-from geoansvar.texts import Lang, Text, text
+from geoansvar.texts import Lang, Text, number_text, text
 
 _OPTIONS = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 _PARTS = {
@@ -130,8 +130,24 @@ def _lines(differs: Iterable[Row], lang: Lang) -> Iterator[str]:
             new = text("{part} finns bara i det andra svaret.", part=part)
             yield (new if row["before"] is None else missing).render(lang)
         else:
-            values = {side: _value(row["key"], row[side], lang) for side in ("before", "after")}
-            yield text("{part}: {key}, {before} → {after}", part=part, key=row["key"], **values).render(lang)
+            before, after = _told_apart(row["key"], row["before"], row["after"], lang)
+            yield text(
+                "{part}: {key}, {before} → {after}", part=part, key=row["key"], before=before, after=after
+            ).render(lang)
+
+
+def _told_apart(key: str, before: Any, after: Any, lang: Lang) -> tuple[str, str]:
+    """Show two values that differ; where people's way of writing them hides it, as the answers have them."""
+    shown_as = _value(key, before, lang), _value(key, after, lang)
+    if shown_as[0] != shown_as[1]:
+        return shown_as
+    return _exactly(before, lang), _exactly(after, lang)
+
+
+def _exactly(value: Any, lang: Lang) -> str:
+    if isinstance(value, float):
+        return number_text(value, lang, decimals=len(f"{value!r}".partition(".")[2]))
+    return str(value)
 
 
 def _value(key: str, value: Any, lang: Lang) -> str:

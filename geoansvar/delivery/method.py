@@ -36,8 +36,15 @@ def method_lines(answer: Answer, lang: Lang = "sv") -> list[str]:
     if answer.kind not in FLOOD_KINDS:
         return []
     noted = [finding.text for finding in answer.findings if is_method(finding) and finding.code != _BASIS]
-    said = [*_chosen(answer.question), *_people(answer), *_LIMITS, *noted]
+    said = [*_chosen(answer.question), *_people(answer), *_drawn(answer), *_LIMITS, *noted]
     return [what_it_is(answer, lang), *(line.render(lang) for line in said)]
+
+
+def _drawn(answer: Answer) -> Iterator[Text]:
+    """Say whose classes the depths are drawn and counted in, where a flow has depths."""
+    ground = answer.ground
+    if ground is not None and ground.depth_classes is not None and any(flow.depths for flow in ground.flows):
+        yield text("Djup ritas i klasser: {classes}.", classes=ground.depth_classes)
 
 
 def is_method(finding: Finding) -> bool:

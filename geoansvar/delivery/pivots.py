@@ -17,7 +17,12 @@ _VALUE = {
     "added": text("tillkommer"),
     "no_data": text("utan uppgift"),
 }
-_TICKED = {"affected": text("berörs"), "value": text("antal"), "uncertain": text("osäkert")}
+_TICKED = {
+    "affected": text("berörs"),
+    "value": text("antal"),
+    "uncertain": text("osäkert"),
+    "no_data": text("utan uppgift"),
+}
 _STRIP = {
     "affected": text("berört"),
     "uncertain": text("osäkert"),
@@ -118,7 +123,7 @@ def _ticks(answer: Answer, lang: Lang) -> Matrix:
     flows = flows_in(answer, rows)
     lines: dict[str, dict[str, Cell]] = {}
     for row in rows:
-        behind = None if row["value"] is None else Behind(str(row["category"]), str(row["flood"]))
+        behind = None if row["state"] == "no-layer" else Behind(str(row["category"]), str(row["flood"]))
         cell = Cell({key: row.get(key) for key in _TICKED}, None, behind)
         lines.setdefault(str(row["category"]), {})[str(row["flood"])] = cell
     return Matrix(

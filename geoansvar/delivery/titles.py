@@ -78,6 +78,7 @@ _WHOLE = ("_m", "_m2")  # metres and square metres are shown whole: the data are
 _SHARES = ("share", "wet_share")
 _UNGROUPED = ("year", "rank")  # a year is no amount
 _FINE = ("depth_max_m", "depth_mean_m", "threshold_m", "thresholds_m", "accuracy_m", "level_m", "search_m")
+_AS_STORED_M = 1e-6  # as near as 32 bits hold a depth
 _LARGE = {"m": (1_000.0, "km"), "m2": (10_000.0, "ha")}  # what people count lengths and surfaces in
 
 
@@ -124,9 +125,18 @@ def _number(key: str, value: float, lang: Lang) -> str:
     if key in _UNGROUPED:
         return f"{value:.0f}"
     if key in _FINE:
-        return number_text(value, lang, decimals=_decimals(value, at_most=2))
+        return number_text(value, lang, decimals=_decimals(value, at_most=_beside_a_limit(value)))
     whole = key.endswith(_WHOLE) or float(value).is_integer()
     return number_text(value, lang, decimals=0 if whole else 1)
+
+
+def _beside_a_limit(metres: float) -> int:
+    """Give the decimals that keep a depth from being shown as one of the round depths just beside it: two, mostly."""
+    for count in (2, 3):
+        shown_as = round(metres, count)
+        if abs(shown_as * 20 - round(shown_as * 20)) > _AS_STORED_M or abs(shown_as - metres) < _AS_STORED_M:
+            return count
+    return 4
 
 
 def _decimals(value: float, *, at_most: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from geoansvar.maps.depth_picture import depth_classes
@@ -13,19 +13,24 @@ from geoansvar.maps.style import FLOWS, WATER_HUES, Look
 from geoansvar.maps.words import Words
 from geoansvar.model.code_titles import CODE_TITLES
 from geoansvar.model.depth import DepthWindow
-from geoansvar.model.flood_presets import flood_presets
+from geoansvar.model.flood_presets import DepthClasses
 from geoansvar.model.flow import Flow
 from geoansvar.model.layer import Layer
 from geoansvar.model.recipe import RecipeLayer
 from geoansvar.texts import Lang, Text, number_text, text
 
 FIRST_FLOW = "Q100"  # of several flows only one is shown at first
-CLASSES = "river"  # which of the presets' classes a map of a watercourse has
 M2_PER_HA = 10_000.0
 
 
 def plan_depth(
-    layer: Layer, wanted: RecipeLayer, windows: Iterable[DepthWindow], *, words: Words, extent: Extent
+    layer: Layer,
+    wanted: RecipeLayer,
+    windows: Iterable[DepthWindow],
+    limits_m: Sequence[float],
+    *,
+    words: Words,
+    extent: Extent,
 ) -> PlanLayer:
     """Decide how a raster of depths is drawn: as one picture, in classes.
 
@@ -33,10 +38,11 @@ def plan_depth(
     ----------
     windows
         The raster's depths, piece by piece, EPSG:3006.
+    limits_m
+        What parts the classes, rising.
     extent
         The map's, EPSG:3006; what lies outside it is not drawn, and its surface is counted all the same.
     """
-    limits_m = flood_presets().depth_classes[CLASSES].limits_m
     classes = depth_classes(windows, _shared(extent, layer), limits_m)
     titles = class_titles(limits_m, words.lang)
     looks = [Look("area", hue, stroke=WATER_HUES[-1], width_px=0.8) for hue in depth_hues(len(limits_m))]
@@ -147,11 +153,10 @@ def _climate(climate: str) -> Text:
     return text("klimat {climate}", climate=climate) if climate else text("")
 
 
-def depth_notes(layers: Iterable[PlanLayer], lang: Lang) -> Iterator[str]:
+def depth_notes(layers: Iterable[PlanLayer], classes: Callable[[], DepthClasses], lang: Lang) -> Iterator[str]:
     """Say how coarse the depths are on the map, and whose their classes are."""
     coarsest = max((layer.picture.pixel_m for layer in layers if layer.picture is not None), default=0.0)
     if coarsest:
         note = text("Vattendjup visas i rutor om {metres} m. Räkna aldrig på kartan: fråga.", metres=round(coarsest))
         yield note.render(lang)
-        preset = flood_presets().depth_classes[CLASSES]
-        yield text("{title}: {source}.", title=preset.title.title(lang), source=preset.source).render(lang)
+        yield text("{classes}.", classes=classes().said).render(lang)

@@ -102,7 +102,7 @@ def _planned(workspace: Workspace, name: str, recipe: MapRecipe, principal: Prin
         labels=_labels(recipe, read, layers, bounds, code, extent),
         sources=tuple(source_line(layer.name, layer.declaration, today=workspace.today, lang=lang) for layer in used),
         unread=tuple(read.unread),
-        notes=(*read.notes, *depth_notes(layers, lang)),
+        notes=(*read.notes, *depth_notes(layers, lambda: workspace.presets.depth_classes, lang)),
         limited=not principal.sees_all,
         detail_m=round(detail_m(extent), 1),
     )
@@ -154,7 +154,9 @@ def _layer(
     if layer.kind != "flood-depth":
         return plan_layer(layer, wanted, principal=principal, words=words, extent=extent)
     try:
-        return plan_depth(layer, wanted, workspace.depth_windows(layer.name, principal), words=words, extent=extent)
+        windows = workspace.depth_windows(layer.name, principal)
+        limits_m = workspace.presets.depth_classes.limits_m
+        return plan_depth(layer, wanted, windows, limits_m, words=words, extent=extent)
     except LayerError as error:
         read.unread.append(f"{layer.declaration.title}: {error.message.render(words.lang)}")
         return None

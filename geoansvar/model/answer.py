@@ -11,6 +11,7 @@ import orjson
 from geoansvar.model.access import Access
 from geoansvar.model.finding import Finding
 from geoansvar.model.ground import Ground
+from geoansvar.model.number import Ledger
 from geoansvar.texts import Lang
 
 Row = dict[str, Any]
@@ -21,13 +22,15 @@ class Measured:
     """What an analysis found: totals that add up, named tables of rows, and what was noticed.
 
     ``geometries`` holds, for rows that have a place, the geometry in EPSG:3006
-    under ``(layer, id)``; it leaves the house only through a format that draws.
+    under ``(layer, id)``; it leaves the house only through a format that draws. ``ledger`` opens the numbers whose
+    rows are too many to stand in every file.
     """
 
     totals: list[Row]
     result: dict[str, list[Row]]
     findings: list[Finding] = field(default_factory=list)
     geometries: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
+    ledger: Ledger | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Answer:
     """A frozen answer: the question with every default filled in, its sources, its numbers and its rows.
 
     ``ground`` is what a paper map of it is drawn from, where it has one; it stands in no file of rows.
+    ``ledger`` opens its numbers, where they can be opened beyond the rows that stand in the answer itself.
     """
 
     kind: str
@@ -50,6 +54,7 @@ class Answer:
     notice: str | None = None
     geometries: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
     ground: Ground | None = field(default=None, repr=False, compare=False)
+    ledger: Ledger | None = field(default=None, repr=False, compare=False)
 
     def as_json(self, lang: Lang = "sv") -> Row:
         """Give the answer as the contract spells it."""

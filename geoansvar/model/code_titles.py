@@ -46,6 +46,7 @@ CODE_TITLES: dict[str, dict[str, Text]] = {
         "age_0_5": text("varav 0–5 år"),
         "age_80_plus": text("varav 80 år och äldre"),
         "day_population": text("dagbefolkning"),
+        "residents_cut_off": text("boende som får svårt att nå eller lämna bostaden"),
         "actors": text("aktörer"),
         "vital_services": text("samhällsviktiga verksamheter"),
         "safety_points": text("trygghetspunkter"),

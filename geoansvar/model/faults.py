@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -122,15 +122,21 @@ def did_you_mean(name: str, known: Iterable[str]) -> Text | None:
 
 
 def _keys_at(model: type[BaseModel] | None, path: list[str]) -> list[str]:
+    free = False  # a name that somebody has made up stands between a table's key and the keys of its rows
     for part in path:
+        if free:
+            free = False
+            continue
         if model is None or part not in model.model_fields:
             return []
-        model = _model_in(model.model_fields[part].annotation)
+        annotation = model.model_fields[part].annotation
+        model, free = _model_in(annotation), get_origin(annotation) is dict
     return list(model.model_fields) if model else []
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    for candidate in (annotation, *getattr(annotation, "__args__", ())):
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
+    for candidate in (annotation, *get_args(annotation)):
+        inner = candidate.__origin__ if hasattr(candidate, "__metadata__") else candidate
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            return inner
     return None

@@ -5,42 +5,38 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from geoansvar.model.codes import Code
+from geoansvar.model.faults import Unfit
+from geoansvar.model.preset import Declared, Titled
+from geoansvar.texts import text
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Depth = Annotated[float, Field(gt=0, le=60)]
 
 
-class _Preset(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+MOST_LIMITS = 4  # they make five classes, and so many shades of water can be told apart
 
 
-class _Titled(_Preset):
-    title: Code
-    source: str
-
-
-class DepthClasses(_Titled):
+class DepthClasses(Titled):
     """Depths that part water into classes: two limits make three."""
 
-    limits_m: Annotated[tuple[Depth, ...], Field(min_length=1)]
+    limits_m: Annotated[tuple[Depth, ...], Field(min_length=1, max_length=MOST_LIMITS)]
 
     @model_validator(mode="after")
     def _rising(self) -> Self:
         if list(self.limits_m) != sorted(set(self.limits_m)):
-            raise ValueError("limits_m must rise")
+            raise Unfit(text("gränserna i limits_m ska stiga"))
         return self
 
 
-class Passability(_Titled):
+class Passability(Titled):
     """The depth up to which a kind of vehicle gets through."""
 
     limit_m: Depth
 
 
-class Agreement(_Preset):
+class Agreement(Declared):
     """How much maps of the same water may differ.
 
     Attributes
@@ -56,7 +52,7 @@ class Agreement(_Preset):
     raster_share: Share
 
 
-class FloodPresets(_Preset):
+class FloodPresets(Declared):
     """The presets, by name."""
 
     version: str

@@ -8,6 +8,7 @@ from typing import Any
 
 from geoansvar.model.depth import DepthWindow
 from geoansvar.model.layer import Layer
+from geoansvar.texts import Text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,9 +35,11 @@ class Ground:
     """The layers under a paper map, as the asker may see them, and the flows over them, the smallest first.
 
     ``depth_limits_m`` part depths into classes: four limits make the classes up to 0.2, 0.5, 1, 2 m and above.
+    ``depth_classes`` names whose classes they are.
     """
 
     municipality: str
     layers: tuple[Layer, ...] = ()
     flows: tuple[DrawnFlow, ...] = ()
     depth_limits_m: tuple[float, ...] = (0.2, 0.5, 1.0, 2.0)
+    depth_classes: Text | None = None

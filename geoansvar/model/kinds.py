@@ -58,6 +58,7 @@ class Kind:
 
 
 SAFETY_POINT_TYPES = ("trygghetspunkt", "informationspunkt", "varmestuga", "uppsamlingsplats", "mobil")
+SAFETY_POINT_LEVELS = ("1", "2", "3")
 SAFETY_POINT_STATUSES = ("planned", "designated", "prepared", "open", "closed", "unusable", "unknown")
 SERVICES = (
     "information", "varme", "dricksvatten", "el", "toalett", "dusch", "mat", "krisstod", "sjukvard", "vila",
@@ -151,7 +152,7 @@ _TABLE = (
     _kind(
         "safety-point", text("Trygghetspunkter"), "point",
         Column("type", "code", codes=SAFETY_POINT_TYPES, title=text("Typ")),
-        Column("level", "code", codes=("1", "2", "3"), title=text("Nivå")),
+        Column("level", "code", codes=SAFETY_POINT_LEVELS, title=text("Nivå")),
         Column("services", "codes", codes=SERVICES, title=text("Erbjuder")),
         _actor("responsible", text("Verksamhetsansvarig")),
         _actor("operator", text("Driver")),

@@ -12,8 +12,19 @@ from geoansvar.texts import Lang, text
 LOCAL_CRS = tuple(f"EPSG:{code}" for code in range(3007, 3019))
 
 
+class VehiclePresets(BaseModel):
+    """Which preset tells how deep water each kind of vehicle gets through."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pedestrian: str = "pedestrian"
+    car: str = "car"
+    truck: str = "truck"
+    rescue: str = "rescue"
+
+
 class Manifest(BaseModel):
-    """Whose workspace this is, and whether it is an exercise."""
+    """Whose workspace this is, whether it is an exercise, and by which presets it reckons."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -25,6 +36,9 @@ class Manifest(BaseModel):
     lang: Lang = "sv"
     contact_valid_days: Annotated[int, Field(ge=1)] = 365
     continuity_plan_valid_days: Annotated[int, Field(ge=1)] = 730
+    depth_classes: str = "river"
+    passability: VehiclePresets = VehiclePresets()
+    travel: str = "travel-2026"
 
     @field_validator("local_crs")
     @classmethod

@@ -222,12 +222,16 @@ FLOOD_DIRECTIVE = (
            ("layer", text("Lager"))),
     _table("ticks", text("Berörs följande?"), ("category", text("Kategori")), ("flood", text("Flöde")),
            ("affected", text("Berörs")), ("value", text("Antal")), ("uncertain", text("Osäkert")),
-           ("state", text("Underlag"))),
+           ("no_data", text("Uppgift saknas")), ("state", text("Underlag"))),
     _table("consequences", text("Utkast till beskrivning av följderna"), ("flood", text("Flöde")),
            ("heading", text("Rubrik")), ("text", text("Text"))),
     _table("missing", text("Underlag som saknas"), ("heading", text("Rubrik")), ("indicator", text("Uppgift")),
            ("kind", text("Slags lager")), ("reason", text("Vad som saknas"))),
     EXPOSED_OBJECTS,
+    _table("cut_off", text("Boende som får svårt att nå eller lämna bostaden"), *_OBJECT, ("flood", text("Flöde")),
+           ("residents", text("Folkbokförda")), ("distance_m", text("Väg när det är torrt (m)")),
+           ("lower", text("Avskuren säkert")), ("upper", text("Avskuren om broar är stängda")),
+           ("reason", text("Orsak"))),
     EXPOSURE[-1],
 )  # fmt: skip
 TABLES: dict[str, tuple[Table, ...]] = {

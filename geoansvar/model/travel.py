@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from geoansvar.model.faults import Unfit
+from geoansvar.model.faults import Unfit, did_you_mean
+from geoansvar.model.preset import Declared, Titled
 from geoansvar.texts import Lang, text
 
 Mode = Literal["walk", "drive"]
 MODES: tuple[Mode, ...] = ("walk", "drive")
+PACKAGED = ("travel-2026",)
+_BASE = "based_on"
 
 
-class _Declared(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ModeRule(_Declared):
+class ModeRule(Declared):
     """What holds for a mode on every road."""
 
     speed_km_h: float = Field(gt=0, le=200)
     one_way: bool
 
 
-class RoadClass(_Declared):
+class RoadClass(Declared):
     """One class of roads: what it is called, how fast it is driven where no speed is known, and who may use it.
 
     Attributes
@@ -49,12 +49,10 @@ class RoadClass(_Declared):
         return self.en if lang == "en" else self.sv
 
 
-class Travel(_Declared):
+class Travel(Titled):
     """A preset of speeds and closed classes, with version and source."""
 
-    title: str
     version: str
-    source: str
     walk: ModeRule
     drive: ModeRule
     classes: dict[str, RoadClass] = Field(min_length=1)
@@ -101,5 +99,39 @@ def _plain(spelling: str) -> str:
 @cache
 def packaged_travel(name: str = "travel-2026") -> Travel:
     """Read a preset that comes with the package."""
-    source = files("geoansvar").joinpath(f"model/presets/{name}.toml").read_text(encoding="utf-8")
-    return Travel.model_validate(tomllib.loads(source))
+    return Travel.model_validate(_packaged(name))
+
+
+def _packaged(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("geoansvar").joinpath(f"model/presets/{name}.toml").read_text(encoding="utf-8"))
+
+
+def completed(table: object) -> object:
+    """Fill in what a preset leaves to the one that it is ``based_on``; its source and its date are its own.
+
+    Raises
+    ------
+    Unfit
+        If it is based on one that does not come with the package.
+    """
+    if not isinstance(table, dict):
+        return table
+    own = dict(table)
+    base = own.pop(_BASE, None)
+    if "dated" in own:
+        own.setdefault("version", str(own["dated"]))
+    if base is None:
+        return own
+    if base not in PACKAGED:
+        hint = did_you_mean(str(base), PACKAGED) or ""
+        raise Unfit(text("based_on: {name} finns inte. {hint}", name=str(base), hint=hint))
+    below = {key: value for key, value in _packaged(base).items() if key in ("walk", "drive", "classes")}
+    return _over(below, own)
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one table over another, key by key."""
+    return dict(below) | {
+        key: _over(below[key], value) if isinstance(value, dict) and isinstance(below.get(key), dict) else value
+        for key, value in above.items()
+    }

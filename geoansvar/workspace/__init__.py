@@ -25,16 +25,17 @@ from geoansvar.model.finding import Finding, in_order
 from geoansvar.model.flow import Flow
 from geoansvar.model.layer import Layer
 from geoansvar.model.manifest import Manifest
-from geoansvar.model.question import AffectedArea, Exposure, FloodDirective, Question, question_from
+from geoansvar.model.preset_choice import Presets
+from geoansvar.model.question import Question, question_from
 from geoansvar.model.recipe import MapRecipe
 from geoansvar.model.selection import Page, Selection
 from geoansvar.model.service import ServicePolicy
 from geoansvar.texts import text
-from geoansvar.workspace.answering import answer_affected_area, answer_responsibility
+from geoansvar.workspace.answering import answer
 from geoansvar.workspace.asked import Asked, Progress, silent
 from geoansvar.workspace.declared import Declared, find_root, read_declared
-from geoansvar.workspace.flood_answers import answer_exposure, answer_flood_directive
 from geoansvar.workspace.floods import Floods
+from geoansvar.workspace.networks import Networks
 from geoansvar.workspace.shelf import Shelf
 
 __all__ = ["Workspace"]
@@ -139,6 +140,11 @@ class Workspace:
             raise DeclarationError(first.text, place=place, remedy=first.remedy)
         return self._declared.service
 
+    @property
+    def presets(self) -> Presets:
+        """What the workspace reckons with: depth classes, passability and speeds."""
+        return self._declared.presets
+
     def codes(self, name: str) -> CodeList:
         """Give a code list, the workspace's own before the packaged."""
         return self._declared.code_lists[name]
@@ -194,13 +200,7 @@ class Workspace:
         """
         asked_question = question_from(question) if isinstance(question, dict) else question
         asked = self._asked(principal, asked_question.as_of or self.today, progress)
-        if isinstance(asked_question, Exposure):
-            return answer_exposure(asked_question, asked)
-        if isinstance(asked_question, FloodDirective):
-            return answer_flood_directive(asked_question, asked)
-        if isinstance(asked_question, AffectedArea):
-            return answer_affected_area(asked_question, asked)
-        return answer_responsibility(asked_question, asked)
+        return answer(asked_question, asked)
 
     def flows(self, principal: Principal = LOCAL) -> tuple[Flow, ...]:
         """Give the flows that are declared, the smallest first as far as they can be compared."""
@@ -233,6 +233,7 @@ class Workspace:
             found += [*layer.findings, *_unknown_fields(layer)]
             found += dated_findings(layer, as_of=self.today, contact_valid_days=self.manifest.contact_valid_days)
         found += cross_findings(layers, municipality=self.manifest.municipality)
+        found += Networks(self._asked(LOCAL, self.today)).faults()
         return in_order(self._declared.in_its_file(finding) for finding in found)
 
     def _asked(self, principal: Principal, as_of: date, progress: Progress = silent) -> Asked:

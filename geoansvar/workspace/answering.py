@@ -1,27 +1,32 @@
-"""The only place that turns the names in a question into frames."""
+"""The only place that turns the names in a question into frames: which function answers which question."""
 
 from __future__ import annotations
 
-from geoansvar.analysis.affected_area import affected_area
-from geoansvar.analysis.responsibility import responsibility
+from collections.abc import Callable
+from typing import Any
+
 from geoansvar.model.answer import Answer
-from geoansvar.model.question import AffectedArea, Responsibility
-from geoansvar.workspace.areas import resolve
+from geoansvar.model.flood_questions import Exposure, FloodDirective
+from geoansvar.model.question import AffectedArea, Question, Responsibility
+from geoansvar.model.reach_questions import Cascade, Coverage, Isolation, Status
+from geoansvar.workspace.area_answers import answer_affected_area, answer_responsibility
 from geoansvar.workspace.asked import Asked
+from geoansvar.workspace.flood_answers import answer_exposure, answer_flood_directive
+from geoansvar.workspace.reach_answers import answer_coverage, answer_isolation
+from geoansvar.workspace.supply_answers import answer_cascade, answer_status
+
+_ANSWERS: dict[type, Callable[[Any, Asked], Answer]] = {
+    AffectedArea: answer_affected_area,
+    Responsibility: answer_responsibility,
+    Exposure: answer_exposure,
+    FloodDirective: answer_flood_directive,
+    Coverage: answer_coverage,
+    Isolation: answer_isolation,
+    Status: answer_status,
+    Cascade: answer_cascade,
+}
 
 
-def answer_affected_area(question: AffectedArea, asked: Asked) -> Answer:
-    """Answer which actors are in an area."""
-    area = resolve(question.area, question.flood, asked)
-    measured = affected_area(
-        asked.register(), area=area.geometry, accuracy_m=area.accuracy_m, as_of=asked.as_of, flood=question.flood
-    )
-    row = {"kind": question.kind, "area": question.area.as_json(), "flood": question.flood}
-    layers = (*asked.inputs(), *area.used)
-    return asked.frozen(row, measured, layers=layers, findings=area.findings, area=area.geometry)
-
-
-def answer_responsibility(question: Responsibility, asked: Asked) -> Answer:
-    """Answer where responsibility is missing, claimed twice or expired."""
-    measured = responsibility(asked.register(), as_of=asked.as_of)
-    return asked.frozen({"kind": question.kind, "by": question.by}, measured, layers=asked.inputs())
+def answer(question: Question, asked: Asked) -> Answer:
+    """Answer a question on the rows, fields and geometry that its asker may see."""
+    return _ANSWERS[type(question)](question, asked)

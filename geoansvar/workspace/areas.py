@@ -18,7 +18,7 @@ from geoansvar.model.access import Principal
 from geoansvar.model.finding import Finding
 from geoansvar.model.flow import Flow
 from geoansvar.model.layer import Layer
-from geoansvar.model.question import Area
+from geoansvar.model.question_parts import Area
 from geoansvar.texts import text
 from geoansvar.workspace.asked import Asked
 from geoansvar.workspace.floods import Floods

@@ -18,6 +18,7 @@ from geoansvar.model.finding import Finding, in_order
 from geoansvar.model.ground import Ground
 from geoansvar.model.layer import Layer
 from geoansvar.model.manifest import Manifest
+from geoansvar.model.preset_choice import Presets
 from geoansvar.workspace.shelf import Shelf, principal_key
 
 # What the register reads; a layer of these kinds that cannot be read is named in the answer.
@@ -43,6 +44,11 @@ class Asked:
     as_of: date
     max_vertices: int
     progress: Progress = silent
+
+    @property
+    def presets(self) -> Presets:
+        """What the workspace reckons with: depth classes, passability and speeds."""
+        return self.shelf.presets
 
     def register(self) -> Register:
         """Give the register of layers that the principal may see, prepared once."""
@@ -104,6 +110,7 @@ class Asked:
             notice=None if self.principal.sees_all else "access-limited",
             geometries=dict(measured.geometries) | ({("", "area"): area} if area is not None else {}),
             ground=None if ground is None else ground(access),
+            ledger=measured.ledger,
         )
 
     def access_of(self, layer: Layer) -> Access:
@@ -121,6 +128,7 @@ class Asked:
             "version": __version__,
             "asker": str(principal_key(self.principal)),
             "manifest": self.manifest.model_dump_json(),
+            "presets": self.shelf.once("presets", self.presets.evidence),
             "code_lists": self.shelf.once("code lists", self.shelf.code_lists),
             "layers": {layer.name: [layer.sha256, self.shelf.declared_as(layer.name)] for layer in layers},
         }

@@ -17,6 +17,7 @@ from geoansvar.model.declaration import LAYER_NAME, LayerDeclaration
 from geoansvar.model.faults import did_you_mean, faults_in
 from geoansvar.model.finding import Finding, finding_of
 from geoansvar.model.manifest import Manifest
+from geoansvar.model.preset_choice import PresetFile, Presets, twice
 from geoansvar.model.recipe import MapRecipe
 from geoansvar.model.service import ServicePolicy
 from geoansvar.texts import Text, text
@@ -47,6 +48,7 @@ class Declared:
     recipes: Mapping[str, MapRecipe]
     service: ServicePolicy | None
     code_lists: Mapping[str, CodeList]
+    presets: Presets
     faults: tuple[Finding, ...] = field(default=())
 
     def in_its_file(self, finding: Finding) -> Finding:
@@ -105,8 +107,9 @@ def read_declared(root: Path) -> Declared:
     recipes = _read_all(MapRecipe, root, "maps", faults)
     service = _read_service(root, faults)
     code_lists = _read_code_lists(root, faults)
+    presets = _read_presets(root, manifest, faults)
     faults += _unknown_names(declarations, recipes, service, code_lists)
-    return Declared(root, manifest, declarations, files, recipes, service, code_lists, tuple(faults))
+    return Declared(root, manifest, declarations, files, recipes, service, code_lists, presets, tuple(faults))
 
 
 def _read_all(model: type[Model], root: Path, room: str, faults: list[Finding]) -> dict[str, Model]:
@@ -134,6 +137,18 @@ def _read_code_lists(root: Path, faults: list[Finding]) -> dict[str, CodeList]:
         if declared is not None:
             found[path.stem] = declared
     return found
+
+
+def _read_presets(root: Path, manifest: Manifest, faults: list[Finding]) -> Presets:
+    found: dict[str, PresetFile] = {}
+    for path in sorted((root / "layers" / "presets").glob("*.toml")):
+        place = f"layers/presets/{path.name}"
+        declared = _read(PresetFile, path, place, faults)
+        if declared is not None:
+            found[place] = declared
+    presets = Presets.of(manifest, found.values())
+    faults += [*twice(found), *presets.faults()]
+    return presets
 
 
 def _read(model: type[Model], path: Path, place: str, faults: list[Finding]) -> Model | None:

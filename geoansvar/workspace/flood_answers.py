@@ -17,16 +17,15 @@ from geoansvar.analysis.flows import Gates, gates
 from geoansvar.analysis.gauge import between
 from geoansvar.analysis.indicators import EXPOSED_KINDS
 from geoansvar.analysis.surface import boxes
-from geoansvar.errors import UnknownName
 from geoansvar.model.access import Access
 from geoansvar.model.answer import Answer, Row
-from geoansvar.model.flood_presets import flood_presets
+from geoansvar.model.flood_questions import Exposure, FloodDirective
 from geoansvar.model.flow import DEPTH, EXTENT, Flow
 from geoansvar.model.ground import DrawnFlow, Ground
 from geoansvar.model.layer import Layer
-from geoansvar.model.question import Exposure, FloodDirective
-from geoansvar.texts import text
+from geoansvar.workspace.accessing import access_at
 from geoansvar.workspace.asked import Asked
+from geoansvar.workspace.choosing import all_or_named, only_or_named
 from geoansvar.workspace.floods import Floods
 from geoansvar.workspace.shelf import principal_key
 
@@ -38,7 +37,7 @@ _DIRECTIVE = Exposure()  # what the directive's table is measured with
 
 
 @dataclass(frozen=True, slots=True)
-class _Measuring:
+class Measuring:
     """The layers and flows of a question, and how each layer stands to each flow."""
 
     objects: tuple[Layer, ...]
@@ -63,7 +62,7 @@ def answer_exposure(question: Exposure, asked: Asked) -> Answer:
     flows, noticed = floods.chosen(question.floods)
     read = between(flows, declared=floods.every(), discharge_m3_s=question.discharge_m3_s, level_m=question.level_m)
     flows, noticed = read.flows, [*noticed, *read.findings]
-    measuring = _measure(flows, question.objects, question.by, question, floods, asked)
+    measuring = measure_flows(flows, question.objects, question.by, question, floods, asked)
     measured = exposure(
         measuring.exposed,
         flows=measuring.flows,
@@ -83,7 +82,7 @@ def answer_exposure(question: Exposure, asked: Asked) -> Answer:
         layers=measuring.layers,
         kinds=_KINDS,
         findings=noticed,
-        ground=partial(_ground, flows, floods, asked),
+        ground=partial(ground_for, flows, floods, asked),
     )
 
 
@@ -91,7 +90,8 @@ def answer_flood_directive(question: FloodDirective, asked: Asked) -> Answer:
     """Answer what the floods directive asks of each flow."""
     floods = Floods(asked)
     flows, noticed = floods.chosen(question.floods)
-    measuring = _measure(flows, None, question.by, _DIRECTIVE, floods, asked)
+    measuring = measure_flows(flows, None, question.by, _DIRECTIVE, floods, asked)
+    access, rests = access_at(measuring.flows, asked)
     measured = flood_directive(
         measuring.exposed,
         flows=measuring.flows,
@@ -103,27 +103,30 @@ def answer_flood_directive(question: FloodDirective, asked: Asked) -> Answer:
         lang=asked.manifest.lang,
         sees_all=asked.principal.sees_all,
         found=measuring.found,
+        access=access,
     )
     row = question.model_dump(mode="json", exclude={"as_of"}) | measuring.names
     return asked.frozen(
         row,
         measured,
-        layers=measuring.layers,
+        layers=[*measuring.layers, *rests],
         kinds=_KINDS,
         findings=noticed,
-        ground=partial(_ground, flows, floods, asked),
+        ground=partial(ground_for, flows, floods, asked),
     )
 
 
-def _measure(
+def measure_flows(
     flows: Sequence[Flow],
     objects: Sequence[str] | None,
     by: str | None,
     settings: Exposure,
     floods: Floods,
     asked: Asked,
-) -> _Measuring:
-    layers, districts = _objects(objects, asked), _districts(by, asked)
+) -> Measuring:
+    """Ask how every layer of objects stands to every flow, each pair once."""
+    layers = all_or_named(objects, "objects", EXPOSED_KINDS, asked)
+    districts = only_or_named(by, "by", DISTRICT_KINDS, asked)
     ready = tuple(floods.ready(flow, settings) for flow in flows)
     found = asked.shelf.once(
         ("gates", tuple(flow.key for flow in flows), principal_key(asked.principal)), lambda: gates(ready)
@@ -131,7 +134,7 @@ def _measure(
     exposed = tuple(each for flow in ready for each in _exposed(layers, flow, settings, asked))
     rests = [*layers, *(layer for flow in flows for layer in floods.layers(flow)), *([districts] if districts else [])]
     actors = asked.shelf.readable("actor", principal=asked.principal)
-    return _Measuring(layers, districts, ready, exposed, found, asked.with_places([*rests, *actors]))
+    return Measuring(layers, districts, ready, exposed, found, asked.with_places([*rests, *actors]))
 
 
 def _exposed(layers: tuple[Layer, ...], flow: FlowInput, settings: Exposure, asked: Asked) -> list[Exposed]:
@@ -149,54 +152,10 @@ def _bounds(layer: Layer, asked: Asked) -> NDArray[np.float64]:
     return asked.shelf.once(("boxes", layer.name, principal_key(asked.principal)), lambda: boxes(geometry_of(layer)))
 
 
-def _objects(names: Sequence[str] | None, asked: Asked) -> tuple[Layer, ...]:
-    """Give the layers a question is about: those it names, else all that can be read.
-
-    Raises
-    ------
-    UnknownName
-        If there is no such layer, or one of a kind that nobody counts when it gets wet.
-    """
-    if names is None:
-        return asked.shelf.readable(*EXPOSED_KINDS, principal=asked.principal)
-    return tuple(_named(name, "objects", EXPOSED_KINDS, asked) for name in dict.fromkeys(names))
-
-
-def _districts(name: str | None, asked: Asked) -> Layer | None:
-    """Give the layer an answer is split by: the one named, else the only one there is.
-
-    Raises
-    ------
-    UnknownName
-        If there is no such layer, several to choose among, or one that is no districts.
-    """
-    if name is None:
-        names = asked.shelf.names("district", principal=asked.principal)
-        if len(names) > 1:
-            raise UnknownName(
-                text("Flera lager kan dela upp svaret: {names}.", names=", ".join(names)),
-                place="by",
-                remedy=text("Ange ett av dem i by."),
-            )
-        layers = asked.shelf.readable("district", principal=asked.principal)
-        return layers[0] if layers else None
-    return _named(name, "by", DISTRICT_KINDS, asked)
-
-
-def _named(name: str, key: str, kinds: tuple[str, ...], asked: Asked) -> Layer:
-    known = asked.shelf.names(*kinds, principal=asked.principal)
-    if name in known:
-        return asked.shelf.layer(name, asked.principal)
-    raise UnknownName(
-        text("{name} är inget lager som kan anges i {key}.", name=name, key=key),
-        place=key,
-        remedy=text("Välj bland: {known}.", known=", ".join(known) or "–"),
-    )
-
-
-def _ground(flows: Sequence[Flow], floods: Floods, asked: Asked, access: Access) -> Ground:
+def ground_for(flows: Sequence[Flow], floods: Floods, asked: Asked, access: Access) -> Ground:
     """Give what a paper map is drawn from; no layer is drawn that the answer's own level would not let through."""
     layers = asked.shelf.readable(*GROUND_KINDS, principal=asked.principal)
+    classes = asked.presets.depth_classes
     return Ground(
         asked.manifest.municipality,
         tuple(_up_to(layer, access) for layer in layers if layer.declaration.access.rank <= access.rank),
@@ -204,7 +163,8 @@ def _ground(flows: Sequence[Flow], floods: Floods, asked: Asked, access: Access)
             DrawnFlow(flow.key, floods.extent(flow), partial(floods.windows, flow.depth) if flow.depth else None)
             for flow in flows
         ),
-        flood_presets().depth_classes["river"].limits_m,
+        classes.limits_m,
+        classes.said,
     )
 
 

@@ -19,9 +19,9 @@ from geoansvar.errors import LayerError, UnknownName
 from geoansvar.layers import depth_windows, kept_key, kept_or_made, wet_surface
 from geoansvar.model.depth import DepthWindow
 from geoansvar.model.finding import Finding
+from geoansvar.model.flood_questions import Exposure
 from geoansvar.model.flow import DEPTH, EXTENT, Flow, chosen, flows_of
 from geoansvar.model.layer import Layer
-from geoansvar.model.question import Exposure
 from geoansvar.texts import text
 from geoansvar.workspace.asked import Asked
 from geoansvar.workspace.shelf import Shelf, principal_key
@@ -52,7 +52,7 @@ class Floods:
         flows = flows_of((name, self.shelf.declaration(name)) for name in names)
         return tuple(flow if flow.flood.covers in known else _uncovered(flow) for flow in flows)
 
-    def chosen(self, names: Sequence[str] | None) -> tuple[tuple[Flow, ...], list[Finding]]:
+    def chosen(self, names: Sequence[str] | None, *, key: str = "floods") -> tuple[tuple[Flow, ...], list[Finding]]:
         """Give the flows that a question names, all that can be used if it names none, and what is wrong with them.
 
         Raises
@@ -62,7 +62,7 @@ class Floods:
         LayerError
             If the data of a flow that was named cannot be used. Those not named are left out, each with the reason.
         """
-        flows, found = self._with_their_rasters(chosen(self.every(), names))
+        flows, found = self._with_their_rasters(chosen(self.every(), names, key=key))
         faults = {flow.key: self._fault(flow) for flow in flows}
         if names is not None:
             for fault in faults.values():

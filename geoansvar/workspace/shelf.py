@@ -21,6 +21,7 @@ from geoansvar.model.faults import did_you_mean
 from geoansvar.model.finding import Finding, finding_of
 from geoansvar.model.kinds import PLACELESS_KINDS, REGISTERS
 from geoansvar.model.layer import Layer
+from geoansvar.model.preset_choice import Presets
 from geoansvar.texts import text
 from geoansvar.workspace.declared import Declared
 
@@ -111,6 +112,11 @@ class Shelf:
     def code_lists(self) -> dict[str, str]:
         """Give the code lists as text, for the evidence of an answer."""
         return {name: codes.model_dump_json() for name, codes in self._declared.code_lists.items()}
+
+    @property
+    def presets(self) -> Presets:
+        """What the workspace reckons with: depth classes, passability and speeds."""
+        return self._declared.presets
 
     def in_its_file(self, finding: Finding) -> Finding:
         """Give a finding with the file that a person can open."""

@@ -15,7 +15,7 @@ from geoansvar.model.answer import Measured
 from geoansvar.model.declaration import Flood
 from geoansvar.model.directive import HEADINGS, statute, tick_list
 from geoansvar.model.flow import Flow
-from geoansvar.model.question import Exposure
+from geoansvar.model.flood_questions import Exposure
 from geoansvar.model.tables import FLOOD_DIRECTIVE
 from tests.analysis.town import TODAY, at, box, codes, layer
 
@@ -254,6 +254,17 @@ def test_one_who_sees_less_is_told_of_nothing_that_it_is_none():
     (said,) = (each.text for each in less.findings if each.code == "flow-meets-nothing")
     assert str(said) == "I det du får se saknas objekt som Q100 når."
     assert "no-layer" not in {row["state"] for row in less.result["ticks"]}
+
+
+def test_a_category_that_is_not_mapped_everywhere_says_of_how_many_nobody_can_tell():
+    near = flood("Q50", 50, mapped=box(WEST, -500, 120, 500))
+    answer = ask(layer("dam", square(0), square(80), square(300), square(400), {}), flows=[near])
+
+    (row,) = (row for row in answer.result["ticks"] if row["category"] == "dam")
+    assert (row["affected"], row["value"], row["uncertain"], row["no_data"]) == ("yes", 1, 0, 3)
+    answer = ask(layer("dam", square(300), square(400)), flows=[near])
+    (row,) = (row for row in answer.result["ticks"] if row["category"] == "dam")
+    assert (row["affected"], row["value"], row["state"], row["no_data"]) == ("unmapped", None, "unmapped", 2)
 
 
 def test_a_step_over_what_was_not_mapped_before_adds_nothing_that_can_be_told():

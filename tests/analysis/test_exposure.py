@@ -94,6 +94,13 @@ def test_the_strip_tells_how_many_are_left_at_each_depth_and_who_falls_out():
     ]  # fmt: skip
 
 
+def test_an_object_that_falls_out_by_a_millimetre_is_not_told_to_be_as_deep_as_the_limit():
+    answer = ask([flow("Q100", 0, depth=0.2996)], layer("building", house(-50)))
+
+    told = [(row["threshold_m"], row["depth_max_m"]) for row in answer.result["changes"]]
+    assert told == [(0.3, 0.2996)]
+
+
 @pytest.mark.parametrize("threshold_m", [0.1, 0.2, 0.3, 0.5, 0.8])
 def test_water_of_exactly_a_threshold_is_so_deep(threshold_m):
     answer = ask([flow("Q100", 0, depth=threshold_m)], layer("building", house(-50)))

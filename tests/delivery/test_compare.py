@@ -98,6 +98,18 @@ def test_what_differs_is_told_in_words_in_both_languages(saved):
     assert len(differences_text(found, "en")) == 4
 
 
+def test_a_difference_of_a_millimetre_is_not_told_as_none(saved):
+    answer = exposure_answer()
+    nearly = [row | {"level_m": 43.804} for row in answer.result["flows"][:1]] + answer.result["flows"][1:]
+    before = [row | {"level_m": 43.8} for row in answer.result["flows"][:1]] + answer.result["flows"][1:]
+    pair = [
+        saved(answer, name, run=name, result=answer.result | {"flows": flows})
+        for name, flows in (("a", before), ("b", nearly))
+    ]
+
+    assert differences_text(compared(*pair)) == ["Flödet Q50: level_m, 43,8 → 43,804"]
+
+
 def test_another_run_without_any_difference_is_said_to_be_one(saved):
     found = compared(saved(exposure_answer(), "a"), saved(exposure_answer(), "b", run="sha256:2"))
 

@@ -143,3 +143,11 @@ def test_only_an_exercise_is_marked():
 
     assert marks(small_answer()) == ["ÖVNING"]
     assert marks(small_answer(workspace=real)) == []
+
+
+@pytest.mark.parametrize(
+    ("depth_m", "words"),
+    [(0.2996, "0,2996"), (0.3, "0,3"), (0.299, "0,299"), (0.2504, "0,2504"), (0.437, "0,44"), (1.0, "1"), (0.1, "0,1")],
+)
+def test_a_depth_just_beside_a_limit_is_not_shown_as_on_it(depth_m, words):
+    assert shown("depth_max_m", depth_m) == words

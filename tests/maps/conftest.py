@@ -19,6 +19,7 @@ from geoansvar.model.depth import DepthWindow
 from geoansvar.model.flow import Flow, flows_of
 from geoansvar.model.layer import Layer
 from geoansvar.model.manifest import Manifest
+from geoansvar.model.preset_choice import Presets
 from geoansvar.model.recipe import MapRecipe
 from geoansvar.model.service import ServicePolicy
 from geoansvar.texts import text
@@ -100,6 +101,10 @@ class HandMade:
         if name not in self.depths:
             raise LayerError(text("rastret är avbrutet"), place=f"layers/{name}.toml")
         return self.depths[name]
+
+    @property
+    def presets(self) -> Presets:
+        return Presets.of(self.manifest)
 
     def codes(self, name: str) -> Any:
         return packaged_codes(name)

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from geoansvar.model.travel import Travel, packaged_travel
 
 PRESET = {
-    "title": "Prov",
+    "title": {"sv": "Prov"},
     "version": "2026-11",
     "source": "ingen",
     "walk": {"speed_km_h": 5, "one_way": False},
