@@ -34,7 +34,7 @@ _NUMBERS = {
     "totals": _Numbers("key", ("flood", "within_m", "group"), _PARTS),
     "headings": _Numbers("indicator", ("heading", "group", "flood"), ("value", "uncertain"), "state"),
     "obligatory": _Numbers("indicator", ("item", "group", "flood"), ("value", "uncertain"), "state"),
-    "ticks": _Numbers("category", ("flood",), ("value", "uncertain"), "affected"),
+    "ticks": _Numbers("category", ("flood",), ("value", "uncertain", "no_data"), "affected"),
     "thresholds": _Numbers("key", ("flood", "threshold_m"), ("affected", "uncertain", "no_data")),
     "districts": _Numbers("key", ("layer", "id", "flood"), _PARTS),
 }

@@ -121,9 +121,7 @@ def flood_directive(
         *found.findings,
         *shallower(exposed, found.ladders),
         *(overlap_notes(parted) if parted is not None else ()),
-        *exposed_notes(
-            exposed, crowd=crowd, districts=districts, sees_all=sees_all, listed=settings.unknown_rows
-        ),
+        *exposed_notes(exposed, crowd=crowd, districts=districts, sees_all=sees_all, listed=settings.unknown_rows),
         *uncategorised(exposed),
         *access.findings(),
     ]

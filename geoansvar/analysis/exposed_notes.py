@@ -202,8 +202,8 @@ def _not_listed(exposed: Sequence[Exposed]) -> Iterator[Finding]:
         if count:
             yield Finding(
                 "rows-not-listed", "note",
-                text("I {layer} är upp till {count} rader utan uppgift vid ett flöde. De öppnas från sina tal på sidan "
-                     "och i Excel, men står inte bland de berörda objekten, utom skolor, vård och omsorg.",
+                text("I {layer} är upp till {count} rader utan uppgift vid ett flöde. De öppnas från sina tal på "
+                     "sidan och i Excel, men står inte bland de berörda objekten, utom skolor, vård och omsorg.",
                      layer=name, count=count),
                 place=places[name],
                 remedy=text("Ställ frågan med unknown_rows för att få dem i JSON, CSV och GeoJSON."),

@@ -76,7 +76,7 @@ class ExposedRows:
         """Give the rows of some objects at a flow, listed or not, in the order they are asked for."""
         known = self._listed.get((exposed.flow.key, exposed.layer.name), {})
         new = np.array([at for at in positions.tolist() if at not in known], dtype=np.intp)
-        rows = known | dict(zip(new.tolist(), self._made_at(exposed, new), strict=True))
+        rows = known | dict(zip(new.tolist(), self._made_at(exposed, new, kept=False), strict=True))
         return [rows[at] for at in positions.tolist()]
 
     def places(self) -> dict[tuple[str, str], Any]:
@@ -88,11 +88,16 @@ class ExposedRows:
             places |= {(name, row["id"]): geometry[at] for at, row in rows.items() if geometry[at] is not None}
         return places
 
-    def plain(self, layer: Layer, positions: NDArray[np.intp]) -> list[Row]:
-        """Give what a layer tells of some rows, and who answers for them: the same at every flow."""
+    def plain(self, layer: Layer, positions: NDArray[np.intp], *, kept: bool = True) -> list[Row]:
+        """Give what a layer tells of some rows, and who answers for them: the same at every flow.
+
+        What is ``kept`` is made once, and is what ``places`` gives.
+        """
         known = self._plain.setdefault(layer.name, {})
         new = [at for at in positions.tolist() if at not in known]
-        if new:
+        if new and not kept:
+            known = known | dict(zip(new, self._made(layer, new), strict=True))
+        elif new:
             known |= dict(zip(new, self._made(layer, new), strict=True))
         return [known[at] for at in positions.tolist()]
 
@@ -120,7 +125,7 @@ class ExposedRows:
         self._listed[exposed.flow.key, exposed.layer.name] = dict(zip(positions.tolist(), rows, strict=True))
         return sorted(rows, key=by_name)
 
-    def _made_at(self, exposed: Exposed, positions: NDArray[np.intp]) -> list[Row]:
+    def _made_at(self, exposed: Exposed, positions: NDArray[np.intp], *, kept: bool = True) -> list[Row]:
         if not len(positions):
             return []
         more = {
@@ -133,7 +138,7 @@ class ExposedRows:
             "amounts": self._amounts(exposed, positions),
             "counted_in": self._counted_in(exposed, positions),
         }
-        plain = self.plain(exposed.layer, positions)
+        plain = self.plain(exposed.layer, positions, kept=kept)
         return [
             row | dict(zip(more, values, strict=True))
             for row, values in zip(plain, zip(*more.values(), strict=True), strict=True)

@@ -15,8 +15,8 @@ from geoansvar.analysis.exposed_notes import exposed_notes, missing_layers
 from geoansvar.analysis.exposed_rows import ExposedRows
 from geoansvar.analysis.flows import Gates, flow_rows, gates
 from geoansvar.analysis.indicators import INDICATORS, Count, Indicator, counted_at, measured
-from geoansvar.analysis.ledger import FloodLedger
 from geoansvar.analysis.ladder import ladder_rows, without_ladder
+from geoansvar.analysis.ledger import FloodLedger
 from geoansvar.analysis.processes import through_objects
 from geoansvar.analysis.register import Register
 from geoansvar.analysis.rows import table_row
@@ -81,7 +81,13 @@ def exposure(
     )
     thresholds_m = settings.thresholds_m
     ledger = FloodLedger(
-        exposed, crowd=crowd, districts=parted, rows=rows, flows=flows, ladders=found.ladders, thresholds_m=thresholds_m
+        exposed,
+        crowd=crowd,
+        districts=parted,
+        rows=rows,
+        flows=flows,
+        ladders=found.ladders,
+        thresholds_m=thresholds_m,
     )
     result = {
         "objects": rows.objects(),
@@ -104,9 +110,7 @@ def exposure(
         *without_ladder(flows),
         *shallower(exposed, found.ladders),
         *(overlap_notes(parted) if parted is not None else ()),
-        *exposed_notes(
-            exposed, crowd=crowd, districts=districts, sees_all=sees_all, listed=settings.unknown_rows
-        ),
+        *exposed_notes(exposed, crowd=crowd, districts=districts, sees_all=sees_all, listed=settings.unknown_rows),
     ]
     if settings.objects is None:
         findings += missing_layers(exposed, sees_all=sees_all)

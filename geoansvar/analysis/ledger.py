@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoansvar.analysis.crowd import Crowd
 from geoansvar.analysis.districts import NOWHERE, Districts, parts_within
-from geoansvar.analysis.exposed import Exposed, FlowInput
+from geoansvar.analysis.exposed import Exposed, FlowInput, geometry_of
 from geoansvar.analysis.exposed_rows import ExposedRows
 from geoansvar.analysis.indicators import INDICATORS, Indicator, counted_at
 from geoansvar.analysis.rows import name_ranks
@@ -64,13 +66,12 @@ class FloodLedger:
     ) -> None:
         self._exposed, self._crowd, self._districts, self._rows = exposed, crowd, districts, rows
         self._flows = {each.flow.key: each for each in flows}
-        self._before = {
-            large.key: small.key for ladder in ladders for small, large in zip(ladder, ladder[1:], strict=False)
-        }
+        self._before = {large.key: small.key for ladder in ladders for small, large in pairwise(ladder)}
         self._thresholds_m, self._members = tuple(thresholds_m), members
         self._counted: dict[str, dict[str, list[Exposed]]] = {}
         self._first = _first_of(exposed)
         self._ranks: dict[str, Positions] = {}
+        self._places: dict[str, dict[str, Any]] = {}
         self._groups: dict[tuple[str, str], NDArray[np.object_]] = {}
 
     def open(self, number: Number) -> Opened | None:
@@ -88,9 +89,14 @@ class FloodLedger:
         ticked = [each for each in layers if (number.indicator, each.layer.name) in self._members.rows]
         return self._opened("objects", ticked, partial(self._of_category, number)) if ticked else None
 
-    def _opened(
-        self, unit: str, layers: Sequence[Exposed], reckon: Callable[[Exposed], Floats]
-    ) -> Opened:
+    def place(self, layer: str, row_id: str) -> Any:
+        """Give where an object is, EPSG:3006; None where it has no place."""
+        if layer not in self._places:
+            found = next(each.layer for each in self._exposed if each.layer.name == layer)
+            self._places[layer] = dict(zip(found.frame["id"].tolist(), geometry_of(found), strict=True))
+        return self._places[layer].get(row_id)
+
+    def _opened(self, unit: str, layers: Sequence[Exposed], reckon: Callable[[Exposed], Floats]) -> Opened:
         """Keep of some layers the rows that add something, in reading order."""
         found = [(each, adds) for each in layers for adds in [reckon(each)]]
         some = [np.flatnonzero(np.abs(adds) > LEAST) for _, adds in found]
@@ -115,9 +121,7 @@ class FloodLedger:
             self._ranks[name] = name_ranks(exposed.layer.frame)
         return self._ranks[name]
 
-    def _make(
-        self, layers: Sequence[Exposed], which: Positions, at: Positions, places: Sequence[int]
-    ) -> list[Row]:
+    def _make(self, layers: Sequence[Exposed], which: Positions, at: Positions, places: Sequence[int]) -> list[Row]:
         wanted = np.asarray(places, dtype=np.intp)
         made: dict[int, Row] = {}
         for layer, each in enumerate(layers):
@@ -188,7 +192,7 @@ class FloodLedger:
         return self._weighed(indicator, number, exposed, parts)
 
     def _left(self, indicator: Indicator, exposed: Exposed, at: int) -> Floats:
-        """Give what is left of each row at a depth, shape (n, 3); before the first, all that is wet and has a depth."""
+        """Give what is left of each row at a depth, shape (n, 3); before the first, all that has a depth."""
         depth_m = self._thresholds_m[max(at, 0)]
         rows, parts = self._crowd.left_of_rows(indicator, exposed, depth_m, max(at, 0))
         left = np.zeros((len(exposed.states), 3))

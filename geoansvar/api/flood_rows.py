@@ -9,12 +9,13 @@ from typing import Any
 from geoansvar.api.flood_asking import number_in
 from geoansvar.delivery.asked import looked_in
 from geoansvar.delivery.matrix import Behind
-from geoansvar.delivery.rows_behind import NOWHERE, Choice, RowsBehind, is_by_share
+from geoansvar.delivery.rows_behind import Choice, RowsBehind, is_by_share
 from geoansvar.delivery.titles import shown
 from geoansvar.model.answer import Answer, Row
+from geoansvar.model.number import NOWHERE, Number, Opened
 from geoansvar.texts import Lang, text
 
-PARTS = ("affected", "uncertain", "no_data", "added", "fewer")
+PARTS = ("affected", "uncertain", "outside", "no_data", "total", "added", "fewer")
 WANTED_KEYS = ("indicator", "at", "part", "split", "district", "depth_m", "named", "from_row")
 PAGE_ROWS = 100
 
@@ -28,8 +29,8 @@ class Wanted:
     indicator, at, split
         What is counted, at which flow, and of which group.
     part
-        Which of the number's parts: ``affected``, ``uncertain``, ``no_data``; what is ``added`` to the flow before,
-        or what a depth has ``fewer`` of than the depth before it.
+        Which of the number's parts: ``affected``, ``uncertain``, ``outside``, ``no_data``, ``total``; what is
+        ``added`` to the flow before, or what a depth has ``fewer`` of than the depth before it.
     district
         The district's id; ``-`` is outside all of them.
     depth_m
@@ -66,8 +67,19 @@ class Wanted:
             by_share=is_by_share(indicator, units.get(str(indicator))),
         )
 
+    def opened(self, answer: Answer) -> Opened | None:
+        """Open the number with the answer's ledger; None where it has none, or the number is none of the answer's."""
+        if answer.ledger is None or self.indicator is None or self.at is None or self.named is not None:
+            return None
+        return answer.ledger.open(Number(self.indicator, self.at, self.part, self.split, self.district, self.depth_m))
+
     def rows(self, answer: Answer) -> list[Row]:
         """Give the rows, those that are surely wet first, then by name."""
+        opened = self.opened(answer)
+        return self.of_the_answer(answer) if opened is None else opened.rows()
+
+    def of_the_answer(self, answer: Answer) -> list[Row]:
+        """Give the rows as far as they stand in the answer itself."""
         behind = RowsBehind.of(answer, also_m=self.depth_m)
         depth = None if self.depth_m is None else behind.depths.index(self.depth_m) + 1
         choice = Choice(self.part, self.split, self.district, depth, self.by_share)
@@ -130,7 +142,9 @@ def _part_word(part: str, *, by_share: bool) -> Any:
     return {
         "affected": text("våt"),
         "uncertain": text("osäker"),
+        "outside": text("utanför"),
         "no_data": text("utan uppgift"),
+        "total": text("alla"),
         "added": text("tillkommer"),
         "fewer": text("färre än vid förra tröskeln"),
     }.get(part, text("våt eller osäker"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,8 +11,9 @@ from geoansvar.delivery.asked import looked_in
 from geoansvar.delivery.brief import brief_cell, brief_columns, is_number
 from geoansvar.delivery.matrix import Behind, Cell, Line, Matrix, first_words, other_words
 from geoansvar.delivery.pivots import matrices_of
-from geoansvar.delivery.rows_behind import RowsBehind, Traits, can_be_opened, is_exact
-from geoansvar.delivery.titles import shown, tables_of
+from geoansvar.delivery.remarks import remarks
+from geoansvar.delivery.rows_behind import TABLE_OF, RowsBehind, Traits, can_be_opened, is_exact
+from geoansvar.delivery.titles import amount_text, shown, tables_of
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.tables import Table
 from geoansvar.texts import Lang, text
@@ -32,7 +32,7 @@ _ON_SCREEN = {
 }
 _MOST_ROWS = 200  # of a list on the page; the files have them all
 _TICKED = {"uncertain": "uncertain", "unmapped": "no_data"}  # the rows behind a tick that is not a yes
-_AMOUNT = re.compile(r"[1-9]")
+_SUMMED = ("affected", "uncertain", "outside", "no_data", "total")
 _NO_ROWS = (None, 0, "no", "no-layer", "no-data")  # what is not there, or not known, has no rows to open
 
 
@@ -74,12 +74,6 @@ class TableView:
     empty: str = ""
     open: bool = True
 
-    @property
-    def is_part_unlinked(self) -> bool:
-        """Whether some number that is no nought has no rows to open."""
-        cells = (cell for _, lines in self.sections for line in lines for cell in line.cells)
-        return any(number.href is None and _AMOUNT.search(number.words) for cell in cells for number in cell)
-
 
 @dataclass(frozen=True, slots=True)
 class FloodTables:
@@ -90,7 +84,10 @@ class FloodTables:
     href
         Gives the address that opens some of its rows.
     counts
-        By indicator and flow: how many rows there are of each kind that numbers tell apart.
+        By indicator and flow: how many rows there are of each kind that numbers tell apart; empty where the answer
+        has a ledger, which opens every number.
+    remarks
+        What must be known of the rows of an indicator, in a few words.
     """
 
     answer: Answer
@@ -98,17 +95,18 @@ class FloodTables:
     href: Callable[..., str]
     behind: RowsBehind
     counts: Mapping[tuple[str, str], Counter[Traits]]
+    remarks: Mapping[str, str]
 
     @classmethod
     def of(cls, answer: Answer, lang: Lang, href: Callable[..., str]) -> FloodTables:
         """Look through an answer's rows once."""
         behind = RowsBehind.of(answer)
         counts: dict[tuple[str, str], Counter[Traits]] = {}
-        for row in answer.result.get("objects", ()):
+        for row in answer.result.get("objects", ()) if answer.ledger is None else ():
             traits = behind.traits(row)
             for key in row.get("counted_in") or ():
                 counts.setdefault((str(key), str(row["flood"])), Counter())[traits] += 1
-        return cls(answer, lang, href, behind, counts)
+        return cls(answer, lang, href, behind, counts, remarks(answer, lang))
 
     def all(self) -> Iterable[TableView]:
         """Give the tables in reading order; a reading of a gauge only where there was one."""
@@ -147,7 +145,9 @@ class FloodTables:
             tuple(self._numbers(matrix, line, cell, self._behind(matrix, line, column, cell)))
             for column, cell in enumerate(line.cells)
         )
-        return LineView(line.title, line.about, line.is_part, cells)
+        said = "" if line.is_part else self.remarks.get(line.indicator, "")
+        about = " · ".join(words for words in (line.about, said) if words)
+        return LineView(line.title, about, line.is_part, cells)
 
     def _numbers(self, matrix: Matrix, line: Line, cell: Cell | None, behind: Behind | None) -> Iterable[NumberView]:
         """Give a cell's numbers, each with its own rows behind it: what is certain, what is not, what is added."""
@@ -159,15 +159,36 @@ class FloodTables:
                 yield NumberView(words[0], self._opens(line, cell, part, behind))
 
     def _opens(self, line: Line, cell: Cell | None, part: str, behind: Behind | None) -> str | None:
-        """Give the address of a number's rows; None where they are not listed, or are not just those it counts."""
-        if cell is None or behind is None or cell.parts.get(part) in _NO_ROWS or not can_be_opened(behind, part):
+        """Give the address of a number's rows; None where there is nothing to open."""
+        if cell is None or behind is None or cell.parts.get(part) in _NO_ROWS:
             return None
         value = cell.parts[part]
+        own = TABLE_OF.get(behind.indicator)
+        if own is not None:
+            return f"#g-{own}" if self.answer.result.get(own) else None
         rows = _TICKED.get(value, part) if isinstance(value, str) else {"value": "affected"}.get(part, part)
-        choice = self.behind.choice(behind, rows, line.unit)
+        if self.answer.ledger is None and not self._is_listed(behind, rows, value, line.unit):
+            return None
+        return self.href(**parameters_behind(behind, rows))
+
+    def _is_listed(self, behind: Behind, part: str, value: object, unit: str) -> bool:
+        """Whether the answer itself has the rows of a number, and no others."""
+        choice = self.behind.choice(behind, part, unit)
         counts = self.counts.get((behind.indicator, behind.flood), Counter())
         found = sum(count for traits, count in counts.items() if choice.takes(traits))
-        return self.href(**parameters_behind(behind, rows)) if is_exact(found, value, line.unit) else None
+        return can_be_opened(behind, part) and is_exact(found, value, unit)
+
+    def sums(self) -> Iterable[tuple[str, str, tuple[NumberView, ...]]]:
+        """Give each total with all its parts, which sum to the whole."""
+        for row in self.answer.totals:
+            title = shown("key", row["key"], lang=self.lang)
+            behind = Behind(str(row["key"]), str(row.get("flood") or ""))
+            line, cell = Line("", title, str(row["unit"]), ()), Cell(row, "ok", behind)
+            views = tuple(
+                NumberView(amount_text(row[part], row["unit"], self.lang), self._opens(line, cell, part, behind))
+                for part in _SUMMED
+            )
+            yield f"{title[:1].upper()}{title[1:]}", behind.flood, views
 
     def _behind(self, matrix: Matrix, line: Line, column: int, cell: Cell | None) -> Behind | None:
         """Say which rows a cell counts; a tick's are those of its category."""

@@ -10,16 +10,18 @@ import shapely
 
 from geoansvar.api.answer_view import finding_row
 from geoansvar.api.flood_rows import PAGE_ROWS, Wanted, nothing_found
-from geoansvar.api.flood_tables import FloodTables, TableView
+from geoansvar.api.flood_tables import FloodTables, NumberView, TableView
 from geoansvar.api.links import Parameters, fits_a_link, parameters_of
 from geoansvar.api.row_view import RowView, row_view
 from geoansvar.crs import geometry_out
 from geoansvar.delivery.asked import area_text
 from geoansvar.delivery.flood_blocks import reading_line
 from geoansvar.delivery.method import method_lines, what_it_is
+from geoansvar.delivery.remarks import remarks
 from geoansvar.delivery.titles import amount_text, shown, tables_of
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.codes import CodeList
+from geoansvar.model.number import Opened
 from geoansvar.model.question import Question
 from geoansvar.texts import Lang, text
 
@@ -30,7 +32,10 @@ _SPOT_ZOOM = 16
 
 @dataclass(frozen=True, slots=True)
 class RowsView:
-    """The rows behind a number, a page of them."""
+    """The rows behind a number, a page of them.
+
+    ``together`` is what all of them add to it, and ``known`` what else must be known of them.
+    """
 
     title: str
     heads: tuple[str, str, str]
@@ -42,6 +47,8 @@ class RowsView:
     after: str | None
     file: str
     spots: Mapping[str, str]
+    together: str = ""
+    known: str = ""
     kind: str = ""
 
 
@@ -58,7 +65,7 @@ class FloodView:
     method: tuple[str, ...]
     findings: tuple[Mapping[str, Any], ...]
     errors: tuple[Mapping[str, Any], ...]
-    sums: tuple[tuple[str, str, tuple[str, ...]], ...]
+    sums: tuple[tuple[str, str, tuple[NumberView, ...]], ...]
     parameters: Parameters
     linkable: bool
     oldest: str
@@ -96,32 +103,24 @@ def flood_view(
     """
     asked = question.model_dump(mode="json") | {"as_of": answer.question["as_of"]}
     page = _Page(answer, lang, codes, link, parameters_of(asked), map_path)
+    tables = None if rows_alone else FloodTables.of(answer, lang, page.href)
     findings = tuple(finding_row(finding, lang) for finding in answer.findings)
     return FloodView(
         answer=answer,
         title=area_text(answer.question, lang, sources=answer.sources),
         what=what_it_is(answer, lang),
         read=tuple(reading_line(row, lang) for row in answer.result.get("gauge", ())),
-        tables=() if rows_alone else tuple(FloodTables.of(answer, lang, page.href).all()),
+        tables=() if tables is None else tuple(tables.all()),
         rows=None if wanted is None else page.rows(wanted, from_row),
         method=tuple(method_lines(answer, lang)[1:]),
         findings=findings,
         errors=tuple(row for row in findings if row["severity"] == "error"),
-        sums=tuple(_sums(answer.totals, lang)),
+        sums=() if tables is None else tuple(tables.sums()),
         parameters=page.parameters,
         linkable=fits_a_link(page.parameters),
         oldest=min((str(row["retrieved"]) for row in answer.sources), default="–"),
         access=shown("access", str(answer.access), lang=lang),
     )
-
-
-def _sums(totals: Iterable[Row], lang: Lang) -> Iterable[tuple[str, str, tuple[str, ...]]]:
-    """Give each total with all its parts, which sum to the whole."""
-    for row in totals:
-        title = shown("key", row["key"], lang=lang)
-        parts = ("affected", "uncertain", "outside", "no_data", "total")
-        words = tuple(amount_text(row[part], row["unit"], lang) for part in parts)
-        yield f"{title[:1].upper()}{title[1:]}", str(row.get("flood") or ""), words
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +137,12 @@ class _Page:
 
     def rows(self, wanted: Wanted, from_row: int) -> RowsView:
         (table,) = (table for table in tables_of(self.answer) if table.key == "objects")
-        found = wanted.rows(self.answer)
-        first = from_row if 0 <= from_row < len(found) else 0
+        opened = wanted.opened(self.answer)
+        listed = wanted.of_the_answer(self.answer) if opened is None else []
+        count = len(listed) if opened is None else len(opened)
+        first = from_row if 0 <= from_row < count else 0
         last = first + PAGE_ROWS
+        found = listed[first:last] if opened is None else opened.rows(first, last)
         own = {
             "indicator": wanted.indicator, "at": wanted.at, "split": wanted.split, "part": wanted.part,
             "district": wanted.district, "named": wanted.named,
@@ -150,24 +152,37 @@ class _Page:
         return RowsView(
             title=wanted.title(self.answer, self.lang),
             heads=(heads[0].render(self.lang), heads[1].render(self.lang), heads[2].render(self.lang)),
-            rows=tuple(row_view(self.answer, table, row, self.lang, self.codes) for row in found[first:last]),
-            count=len(found),
+            rows=tuple(row_view(self.answer, table, row, self.lang, self.codes) for row in found),
+            count=count,
             first=first,
             empty=nothing_found(self.answer, self.lang),
             before=self.href(**own, from_row=max(0, first - PAGE_ROWS) or None) if first else None,
-            after=self.href(**own, from_row=last) if last < len(found) else None,
+            after=self.href(**own, from_row=last) if last < count else None,
             file=self.link(PATH, f="csv", group="objects", **self.parameters, **own),
-            spots=self._spots(found[first:last]),
+            spots=self._spots(found),
+            together=self._together(opened),
+            known=remarks(self.answer, self.lang).get(str(wanted.indicator), ""),
         )
+
+    def _together(self, opened: Opened | None) -> str:
+        """Say what rows add to a number of people, metres or square metres: it is the number before its rounding."""
+        if opened is None or opened.unit == "objects" or not len(opened):
+            return ""
+        amount = amount_text(round(float(opened.adds.sum()), 1), opened.unit, self.lang)
+        return text("Tillsammans {amount}; talet är avrundat.", amount=amount).render(self.lang)
+
+    def _place(self, key: tuple[str, str]) -> Any:
+        place = self.answer.geometries.get(key)
+        return self.answer.ledger.place(*key) if place is None and self.answer.ledger is not None else place
 
     def _spots(self, rows: Iterable[Row]) -> dict[str, str]:
         """Give the address of each object on the map, where there is one."""
         if self.map_path is None:
             return {}
         keys = dict.fromkeys((str(row["layer"]), str(row["id"])) for row in rows)
-        placed = [key for key in keys if self.answer.geometries.get(key) is not None]
-        spots = [geometry_out(shapely.point_on_surface(self.answer.geometries[key])) for key in placed]
+        places = {key: place for key in keys if (place := self._place(key)) is not None}
+        spots = [geometry_out(shapely.point_on_surface(place)) for place in places.values()]
         return {
             "/".join(key): f"{self.map_path}#{_SPOT_ZOOM}/{spot.y:.5f}/{spot.x:.5f}"  # type: ignore[attr-defined]  # it is a point
-            for key, spot in zip(placed, spots, strict=True)
+            for key, spot in zip(places, spots, strict=True)
         }

@@ -152,6 +152,8 @@ def _amounts(row: Row, lang: Lang) -> str:
     keys = ("depth_max_m", "wet_share", "wet_m2", "wet_m", "persons")
     known = {key: shown(key, row[key], lang=lang) for key in keys if row.get(key) is not None}
     adds = row.get("adds")
+    if adds is not None and adds["unit"] == "objects" and adds["amount"] == 1:
+        adds = None  # it is one of the number's objects, and that goes without saying
     said = (
         text("djup högst {depth} m", depth=known.get("depth_max_m", "")),
         text("{share} vått", share=known.get("wet_share", "")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from geoansvar.delivery.matrix import Behind
 from geoansvar.delivery.pivots import flows_in
-from geoansvar.delivery.rows_behind import Choice, RowsBehind, Traits, can_be_opened, is_exact
+from geoansvar.delivery.rows_behind import Choice, RowsBehind, Traits, can_be_opened, is_exact, says_what_it_adds
 from geoansvar.delivery.titles import shown
 from geoansvar.model.answer import Answer, Row
 from geoansvar.texts import Lang
@@ -58,11 +58,12 @@ class Evidence:
     """All the blocks of an answer, and where each number's rows are among them.
 
     An object that several indicators count stands once in each block. Indicators that count the very same rows,
-    as buildings and their surface, share one.
+    as buildings and their surface, share one. ``opens_more`` says that a ledger opens what does not stand here.
     """
 
     blocks: tuple[Block, ...]
     behind: RowsBehind
+    opens_more: bool = False
 
     @classmethod
     def of(cls, answer: Answer) -> Evidence:
@@ -77,17 +78,18 @@ class Evidence:
                 if own:
                     blocks.append(Block(indicators, str(flow or ""), own, start, _runs(own, start, behind)))
                     start += len(own)
-        return cls(tuple(blocks), behind)
+        return cls(tuple(blocks), behind, answer.ledger is not None)
 
     def rows_of(self, behind: Behind, part: str, value: object, unit: str) -> Range | None:
-        """Say which rows a number counts; None where it counts none, or they do not stand together.
+        """Say which rows a number counts; None where it counts none, or they do not stand together or tell enough.
 
         ``part`` is the number's key in its row, and ``value`` the number.
         """
         block = next(
             (each for each in self.blocks if behind.indicator in each.indicators and each.flood == behind.flood), None
         )
-        if block is None or not can_be_opened(behind, part):
+        told = says_what_it_adds(behind, part, unit) or not self.opens_more
+        if block is None or not told or not can_be_opened(behind, part):
             return None
         return block.span(self.behind.choice(behind, part, unit), value, unit)
 

@@ -20,7 +20,7 @@ _REASONS_NAMED = 5  # the rest stand in the sheet of reasons
 _WIDTHS = (6, 46)  # characters
 _ONE_LINE = 44  # characters that certainly need no second line in a column of their own width
 _TEXT, _WIDE = 200, 90  # characters: words so long are text, and are read more easily in a wider column
-_MOST_ROWS = 1_000_000  # Excel takes 1,048,576; the other formats have them all
+MOST_ROWS = 1_000_000  # Excel takes 1,048,576; the other formats have them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +74,18 @@ def write_rows(
     for number, title in enumerate(titles):
         sheet.write_string(head, number, title, book.formats["head"])
     words: dict[tuple[str, str], str] = {}
-    for line, row in enumerate(rows[:_MOST_ROWS], start=head + 1):
+    for line, row in enumerate(rows[:MOST_ROWS], start=head + 1):
         for number, value in enumerate(_values(row, columns, book.lang, words)):
             book.write(sheet, line, number, value, columns[number].path[-1])
             fit.see(line, number, value)
         if book.exercise:
             sheet.write_string(line, len(columns), EXERCISE, book.formats["text"])
-    if len(rows) > _MOST_ROWS:
-        more = text("{count} rader till står i CSV-filen.", count=len(rows) - _MOST_ROWS).render(book.lang)
-        sheet.write_string(head + 1 + _MOST_ROWS, 0, more, book.formats["muted"])
+    if len(rows) > MOST_ROWS:
+        more = text("{count} rader till står i CSV-filen.", count=len(rows) - MOST_ROWS).render(book.lang)
+        sheet.write_string(head + 1 + MOST_ROWS, 0, more, book.formats["muted"])
     fit.apply(sheet, head)
     sheet.freeze_panes(head + 1, 0)
-    sheet.autofilter(head, 0, head + max(min(len(rows), _MOST_ROWS), 1), len(titles) - 1)
+    sheet.autofilter(head, 0, head + max(min(len(rows), MOST_ROWS), 1), len(titles) - 1)
     sheet.repeat_rows(head)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from geoansvar.delivery.titles import amount_text, shown
+from geoansvar.model.number import Number
 from geoansvar.texts import Lang, text
 
 _UNSAID = ("ok", None)
@@ -24,6 +25,11 @@ class Behind:
     group: str | None = None
     district: str | None = None
     depth_m: float | None = None
+
+    def number(self, part: str) -> Number:
+        """Give the number that one of a cell's parts is."""
+        part = {"value": "affected"}.get(part, part)
+        return Number(self.indicator, self.flood, part, self.group, self.district, self.depth_m)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,11 @@ class Line:
     cells: tuple[Cell | None, ...]
     is_part: bool = False
     about: str = ""
+
+    @property
+    def indicator(self) -> str:
+        """What the line counts; empty where nothing is."""
+        return next((cell.behind.indicator for cell in self.cells if cell and cell.behind), "")
 
     def is_nought(self, parts: Collection[str]) -> bool:
         """Whether every number of the line, of some parts, is a known nought."""

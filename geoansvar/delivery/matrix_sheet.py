@@ -6,38 +6,38 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from geoansvar.delivery.evidence import Evidence
 from geoansvar.delivery.matrix import Cell, Line, Matrix
+from geoansvar.delivery.remarks import remarks
+from geoansvar.delivery.row_links import RowLinks
 from geoansvar.delivery.titles import EXERCISE, shown
-from geoansvar.delivery.workbook import Book, link_to, row_height
+from geoansvar.delivery.workbook import Book, row_height
 from geoansvar.texts import text
 
-FIRST_ROW = 2  # on the sheet of rows: the way back, then the titles
-_LINKED_COLUMNS = 8  # so many columns of the rows are selected when a number is followed
 _WIDTHS = {"section": 26, "title": 34, "unit": 10, "number": 12}  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixSheet:
-    """A pivoted table on its sheet.
-
-    ``evidence`` says where each number's rows are on the sheet named ``rows_sheet``.
-    """
+    """A pivoted table on its sheet; ``links`` gives the way to each number's rows."""
 
     book: Book
     sheet: Worksheet
     matrix: Matrix
-    evidence: Evidence
-    rows_sheet: str
+    links: RowLinks
 
     def write(self) -> None:
         """Write the table: one line of titles and no merged cells, so that it can be filtered and reckoned with."""
-        titles = self._titles()
-        numbers = range(len(self._leading()), len(titles) - self.book.exercise)
+        said = remarks(self.book.answer, self.book.lang)
+        is_said = any(line.indicator in said for line in self.matrix.lines)
+        titles = self._titles(is_said=is_said)
+        numbers = range(len(self._leading()), len(titles) - self.book.exercise - is_said)
         for number, title in enumerate(titles):
             self.sheet.write_string(0, number, title, self.book.formats["head_right" if number in numbers else "head"])
         for at, line in enumerate(self.matrix.lines, start=1):
             self._line(at, line)
+            words = said.get(line.indicator)
+            if words:
+                self.sheet.write_string(at, len(titles) - 1 - self.book.exercise, words, self.book.formats["muted"])
             if self.book.exercise:
                 self.sheet.write_string(at, len(titles) - 1, EXERCISE, self.book.formats["text"])
         self._widths(titles)
@@ -49,9 +49,10 @@ class MatrixSheet:
         section, title = self.matrix.heads
         return [*([section] if section else []), title, text("Enhet").render(self.book.lang)]
 
-    def _titles(self) -> list[str]:
+    def _titles(self, *, is_said: bool) -> list[str]:
         numbers = [f"{column} {title}" for column in self.matrix.columns for _, title in self.matrix.parts]
-        return [*self._leading(), *numbers, *([EXERCISE] if self.book.exercise else [])]
+        to_know = [text("Att veta").render(self.book.lang)] if is_said else []
+        return [*self._leading(), *numbers, *to_know, *([EXERCISE] if self.book.exercise else [])]
 
     def _widths(self, titles: list[str]) -> None:
         leading = [_WIDTHS["section"]] * (len(self._leading()) - 2) + [_WIDTHS["title"], _WIDTHS["unit"]]
@@ -86,17 +87,10 @@ class MatrixSheet:
         if isinstance(value, str):
             self.sheet.write_string(at, number, shown(key, value, lang=self.book.lang), self.book.formats["text"])
             return
-        link = self._link(line, cell, key) if value else None
+        link = self.links.of(line, cell, key) if value else None
         if link:
             self.sheet.write_url(at, number, link)
         self.sheet.write_number(at, number, value, self.book.formats["linked" if link else "whole"])
-
-    def _link(self, line: Line, cell: Cell, key: str) -> str | None:
-        """Spell the link to the rows that a number counts; None where it counts none or they stand apart."""
-        rows = self.evidence.rows_of(cell.behind, key, cell.parts[key], line.unit) if cell.behind else None
-        if rows is None:
-            return None
-        return link_to(self.rows_sheet, rows[0] + FIRST_ROW, rows[1] - 1 + FIRST_ROW, columns=_LINKED_COLUMNS)
 
 
 def line_of(matrix: Matrix, indicator: str, flood: str) -> int | None:

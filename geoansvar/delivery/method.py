@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from geoansvar.delivery.titles import FLOOD_KINDS
+from geoansvar.delivery.pivots import TRADES_OF
+from geoansvar.delivery.titles import FLOOD_KINDS, TRADES
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.code_titles import CODE_TITLES
+from geoansvar.model.codes import packaged_codes
 from geoansvar.model.finding import Finding
 from geoansvar.texts import Lang, Text, text
 
@@ -21,6 +23,7 @@ _OF_DIRECTIVE, _BASIS = "directive-", "directive-basis"  # the basis is what the
 _LIMITS = (
     text("Osäkert är det som ligger närmare utbredningens kant än karteringens noggrannhet, och broar och tunnlar."),
     text("Utanför karterad utbredning är inte detsamma som säkert."),
+    text("Km och ha är avrundade vart för sig: summor och + kan skilja i sista siffran. Excel och CSV har m och m²."),
     text("”Inget lager” betyder att ingen har räknat, inte att talet är noll."),
 )
 
@@ -36,7 +39,7 @@ def method_lines(answer: Answer, lang: Lang = "sv") -> list[str]:
     if answer.kind not in FLOOD_KINDS:
         return []
     noted = [finding.text for finding in answer.findings if is_method(finding) and finding.code != _BASIS]
-    said = [*_chosen(answer.question), *_people(answer), *_drawn(answer), *_LIMITS, *noted]
+    said = [*_chosen(answer.question), *_people(answer), *_drawn(answer), *_trades(answer), *_LIMITS, *noted]
     return [what_it_is(answer, lang), *(line.render(lang) for line in said)]
 
 
@@ -45,6 +48,15 @@ def _drawn(answer: Answer) -> Iterator[Text]:
     ground = answer.ground
     if ground is not None and ground.depth_classes is not None and any(flow.depths for flow in ground.flows):
         yield text("Djup ritas i klasser: {classes}.", classes=ground.depth_classes)
+
+
+def _trades(answer: Answer) -> Iterator[Text]:
+    """Say by which list trades are named, where there are any: another edition has other divisions."""
+    tables = ("groups", "headings", "obligatory")
+    rows = (row for key in tables for row in answer.result.get(key, []) if row["group"] is not None)
+    if any((row.get("key") or row.get("indicator")) in TRADES_OF for row in rows):
+        codes = packaged_codes(TRADES)
+        yield text("Branscher har namn ur {title}. Källa: {source}.", title=codes.title, source=codes.source)
 
 
 def is_method(finding: Finding) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from geoansvar.delivery.matrix import Behind, Cell, Line, Matrix
-from geoansvar.delivery.rows_behind import NOWHERE
-from geoansvar.delivery.titles import shown
+from geoansvar.delivery.titles import division_text, shown
 from geoansvar.model.answer import Answer, Row
+from geoansvar.model.number import NOWHERE
 from geoansvar.texts import Lang, Text, text
 
 WET_AT_ALL = "wet"  # the column of a strip in which no depth is asked for
@@ -43,6 +43,7 @@ _SCHEMES = {
     "ied_plants": text("riskklass"),
     "polluted_sites": text("riskklass"),
 }
+TRADES_OF = ("workplaces", "employees")  # whose groups are divisions of trade
 _NO_GROUP = "unknown"
 _WET_PARTS = ("affected", "uncertain")  # of a total, in the column where no depth is asked for
 
@@ -64,9 +65,9 @@ def flows_in(answer: Answer, rows: Iterable[Row] = ()) -> tuple[str, ...]:
 
 
 def indicator_title(indicator: str, group: str | None, lang: Lang = "sv") -> str:
-    """Name a number: ``Byggnader``, and of a part of it only the part: ``bostad``, ``SNI 56``."""
+    """Name a number: ``Byggnader``, and of a part of it only the part: ``bostad``, ``SNI 56 Restaurang…``."""
     if group is not None:
-        words = shown("group", group, lang=lang)
+        words = division_text(group, lang) if indicator in TRADES_OF else shown("group", group, lang=lang)
         scheme = _SCHEMES.get(indicator) if group != _NO_GROUP else None
         return f"{scheme.render(lang)} {words}" if scheme else words
     title = shown("indicator", indicator, lang=lang)

@@ -1,4 +1,4 @@
-"""Which rows a number counts: one rule for the page, the spreadsheet and every address that opens them."""
+"""Which of an answer's own rows a number counts; its ledger, where it has one, opens the numbers these do not."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from geoansvar.delivery.matrix import Behind
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.declaration import Flood
 from geoansvar.model.flow import Flow, ladder_of
+from geoansvar.model.number import NOWHERE
 
-NOWHERE = "-"  # the district of what lies in none
 PEOPLE = ("residents", "age_0_5", "age_80_plus", "day_population")  # spread over their cells, which borders cut
 _BY_SHARE = ("m", "m2")  # of these, as of people, the rim of a wet row is uncertain too
 _GROWING = ("persons", "wet_m2", "wet_m", "wet_share")  # a row that was wet before may be wetter
@@ -139,8 +139,20 @@ class RowsBehind:
         return _MORE if any((row.get(key) or 0) > (was.get(key) or 0) for key in _GROWING) else None
 
 
+# Numbers that are told by rows of another table than the objects.
+TABLE_OF = {"residents_cut_off": "cut_off"}
+
+
+def says_what_it_adds(behind: Behind, part: str, unit: str | None) -> bool:
+    """Whether a row of the answer tells what it adds to a number: the whole of it, or how much of it is wet in all."""
+    if unit == "objects":
+        return True
+    split = behind.district is not None and behind.indicator in PEOPLE
+    return part in ("affected", "value", "uncertain") and behind.depth_m is None and not split
+
+
 def can_be_opened(behind: Behind, part: str) -> bool:
-    """Whether a number has rows of its own: people of a district are parts of cells, and what is dry is not listed."""
+    """Whether the answer has a number's rows: people of a district are parts of cells, what is dry is not listed."""
     split = behind.district is not None and behind.indicator in PEOPLE
     return not split and part not in ("outside", "total")
 

@@ -7,7 +7,8 @@ from xlsxwriter.worksheet import Worksheet
 from geoansvar.delivery.evidence import Evidence
 from geoansvar.delivery.flat_sheet import SheetColumn, sheet_columns, write_rows
 from geoansvar.delivery.matrix import Matrix
-from geoansvar.delivery.matrix_sheet import FIRST_ROW, line_of
+from geoansvar.delivery.matrix_sheet import line_of
+from geoansvar.delivery.row_links import FIRST_ROW
 from geoansvar.delivery.workbook import Book, link_to
 from geoansvar.model.answer import Row
 from geoansvar.model.tables import Table
@@ -39,8 +40,8 @@ def write_evidence(
     sheet.set_paper(_A3)  # so many columns cannot be read on A4
     back = text("Tillbaka till talen").render(book.lang)
     hint = text(
-        "Filtrera på ”Räknas i” och ”Flöde” för att se raderna bakom ett tal. Ett tal utan länk har rader som inte "
-        "står intill varandra, eller som inte är listade."
+        "Filtrera på ”Räknas i” och ”Flöde” för att se raderna bakom ett tal. De tal vars rader inte står intill varandra "
+        "här har dem på ett eget blad."
     ).render(book.lang)
     sheet.write_url(0, 0, link_to(matrix_sheet, 0), book.formats["link"], string=back)
     sheet.write_string(0, 1, hint, book.formats["muted"])

@@ -64,6 +64,7 @@ NOTICE = text("Du ser en begränsad del av underlaget. Svaret kan vara ofullstä
 EXERCISE = "ÖVNING"
 
 _CODE_LISTS = {"sector": "sectors", "sectors": "sectors", "category": "categories", "function": "functions-2020"}
+TRADES = "sni-2007"
 _SAME_WORDS = {
     "role": "rule",
     "key": "totals",
@@ -183,6 +184,12 @@ def _group_word(value: str, lang: Lang, codes: Codes) -> str:
         if value in CODE_TITLES[key]:
             return CODE_TITLES[key][value].render(lang)
     return (codes.get("sector") or packaged_codes("sectors")).title_of(value, lang)
+
+
+def division_text(code: str, lang: Lang = "sv") -> str:
+    """Name a division of trade: ``56 Restaurang-, catering- och barverksamhet``; a code nobody knows as it stands."""
+    known = packaged_codes(TRADES).codes
+    return f"{code} {known[code].title(lang)}" if code in known else code
 
 
 def amounts_text(amounts: Row, lang: Lang = "sv") -> str:

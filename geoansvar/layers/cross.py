@@ -11,6 +11,7 @@ from geoansvar.layers.noted import Notes, some
 from geoansvar.layers.place import UNPLACED_CODES
 from geoansvar.layers.template_speech import as_excel_says
 from geoansvar.model.finding import Finding
+from geoansvar.model.flow import flows_of
 from geoansvar.model.kinds import PLACELESS_KINDS, Column
 from geoansvar.model.layer import Layer
 from geoansvar.texts import text
@@ -27,16 +28,8 @@ OBJECT_KINDS = (
     "actor",
 )
 # These are drawn or cut at the border anyway, or are borders themselves.
-_MAY_LIE_OUTSIDE = (
-    "municipality",
-    "reference",
-    "actor",
-    "elevation",
-    "flood-depth",
-    "flood-extent",
-    "elevation",
-    "dependency",
-)
+_MAY_LIE_OUTSIDE = ("municipality", "reference", "actor", "dependency")
+_CUT_AT_BORDER = ("flood-depth", "flood-extent", "elevation")  # doubted only where nothing of them is within it
 _ROWS_NAMED = 20
 _ALIKE = 0.7  # a suggestion that is not really alike is worse than none
 
@@ -62,7 +55,7 @@ def cross_findings(layers: Mapping[str, Layer], *, municipality: str) -> list[Fi
         _note_unplaced(layer, notes)
         _note_cover(layer, layers, notes)
         findings += as_excel_says(notes.findings, layer)
-    return findings + _same_actor_twice(layers) + _same_flood_twice(layers)
+    return findings + _same_actor_twice(layers) + _same_flood_twice(layers) + _rasters_elsewhere(layers)
 
 
 def _ids_by_kind(layers: Mapping[str, Layer]) -> dict[str, dict[str, str | None]]:
@@ -156,6 +149,8 @@ def _note_outside(layer: Layer, border: shapely.Geometry | None, notes: Notes) -
             key="source.crs",
             remedy=text("Kontrollera att crs är rätt: en lokal zon fel är tiotals kilometer."),
         )
+    elif layer.kind in _CUT_AT_BORDER:
+        return
     elif len(ids) > _ROWS_NAMED:
         notes.add(
             "outside-municipality",
@@ -188,6 +183,19 @@ def _note_unplaced(layer: Layer, notes: Notes) -> None:
         key="geometry",
         remedy=text("Skriv adressen som i adresslagret, eller ange koordinater."),
     )
+
+
+def _rasters_elsewhere(layers: Mapping[str, Layer]) -> list[Finding]:
+    """Find the rasters that lie wholly beside the extent of their own flow."""
+    found = []
+    for flow in flows_of((name, layer.declaration) for name, layer in layers.items()):
+        pair = [layers[name].frame.geometry.dropna().to_numpy() for name in flow.layers]
+        if len(pair) == 2 and all(map(len, pair)) and not shapely.intersects(*map(shapely.union_all, pair)):
+            said = text("{flow}: djuprastret ligger inte där utbredningen ligger.", flow=flow.key)
+            remedy = text("Kontrollera att crs är rätt, och att raster och utbredning är av samma flöde.")
+            place = f"layers/{flow.depth}.toml"
+            found.append(Finding("flow-raster-elsewhere", "error", said, place, "source.path", remedy=remedy))
+    return found
 
 
 def _same_actor_twice(layers: Mapping[str, Layer]) -> list[Finding]:

@@ -75,7 +75,7 @@ def note_survey(source: Any, unit: str | None, notes: Notes) -> None:
         notes.add("value-impossible", "warning", message, key="source.path", remedy=remedy)
     if found.known and unit is not None:
         _note_unit(found, unit, source, notes)
-        _note_sign(found, UNITS_M[unit], notes)
+        _note_sign(found, UNITS_M[unit], source, notes)
         if MaskFlags.all_valid in source.mask_flag_enums[0]:
             message = text("Filen anger inget värde för uppgift saknas.")
             notes.add("nodata-missing", "note", message, key="source.path")
@@ -100,14 +100,27 @@ def _note_unit(found: Survey, unit: str, source: Any, notes: Notes) -> None:
         notes.add("depth-whole", "warning", message, key="flood.unit", remedy=remedy)
 
 
-def _note_sign(found: Survey, unit_m: float, notes: Notes) -> None:
+def _note_sign(found: Survey, unit_m: float, source: Any, notes: Notes) -> None:
     if found.negative:
-        message = text(
-            "Minsta djupet är {depth} m: ett värde för uppgift saknas är inte angivet i filen.",
-            depth=found.lowest * unit_m,
-        )
-        remedy = text("Sätt nodata i filen.")
-        notes.add("depth-negative", "warning", message, key="source.path", remedy=remedy)
+        _note_negative(found, unit_m, source, notes)
     if not found.wet:
         message = text("Inget djup i rastret är större än 0: flödet väter ingenting.")
         notes.add("depth-none", "warning", message, key="source.path")
+
+
+def _note_negative(found: Survey, unit_m: float, source: Any, notes: Notes) -> None:
+    """Say what depths below nought may be: nothing known, where the file does not say what that is; else a height."""
+    lowest_m = found.lowest * unit_m
+    if MaskFlags.all_valid in source.mask_flag_enums[0]:
+        message = text(
+            "Minsta djupet är {depth} m: ett värde för uppgift saknas är inte angivet i filen.", depth=lowest_m
+        )
+        remedy = text("Sätt nodata i filen.")
+    else:
+        message = text(
+            "{count} celler har negativt djup, minst {depth} m, och räknas som torra; filens eget värde för uppgift "
+            "saknas är {nodata}.",
+            count=found.negative, depth=lowest_m, nodata=text("en mask") if source.nodata is None else source.nodata,
+        )  # fmt: skip
+        remedy = text("Är det vattenyta minus mark: sätt det som är under 0 till 0. Är det en höjdmodell: byt fil.")
+    notes.add("depth-negative", "warning", message, key="source.path", remedy=remedy)

@@ -131,21 +131,33 @@ def _without_empty_rows(raw: Raw, notes: Notes) -> Raw:
     return raw.only(~empty)
 
 
-def _of_this_layer(raw: Raw, having: str | None, notes: Notes) -> Raw:
-    """Keep the rows that have a value in the column named ``having``; the others are counted, not listed."""
+def _of_this_layer(raw: Raw, having: str | Mapping[str, tuple[str, ...]] | None, notes: Notes) -> Raw:
+    """Keep the rows that have a value in the column named ``having``, or one of those it names; count the others."""
     if having is None:
         return raw
-    if having not in raw.attributes:
-        raise ColumnMissing(
-            text("Filen har ingen kolumn {column}.", column=having),
-            place=f"{notes.place} source.having",
-            remedy=did_you_mean(having, map(str, raw.attributes.columns)),
-        )
-    keep = (raw.attributes[having].notna() & (raw.attributes[having] != "")).to_numpy(dtype=bool)
+    wanted: Mapping[str, tuple[str, ...] | None] = {having: None} if isinstance(having, str) else having
+    keep = np.ones(len(raw.attributes), dtype=bool)
+    for column, values in wanted.items():
+        keep &= _has_value(raw, column, values, notes)
     said = text("{count} av {rows} rader har inget värde i {column} och hör till annat än detta lager.",
-                count=int((~keep).sum()), rows=len(keep), column=having)  # fmt: skip
+                count=int((~keep).sum()), rows=len(keep), column=", ".join(wanted))  # fmt: skip
+    if not isinstance(having, str):
+        said = text("{count} av {rows} rader har inte de värden i {column} som lagret gäller, och hör till annat.",
+                    count=int((~keep).sum()), rows=len(keep), column=", ".join(wanted))  # fmt: skip
     notes.add("rows-of-others", "note", said, key="source.having")
     return raw.only(keep)
+
+
+def _has_value(raw: Raw, column: str, values: tuple[str, ...] | None, notes: Notes) -> NDArray[np.bool_]:
+    if column not in raw.attributes:
+        raise ColumnMissing(
+            text("Filen har ingen kolumn {column}.", column=column),
+            place=f"{notes.place} source.having",
+            remedy=did_you_mean(column, map(str, raw.attributes.columns)),
+        )
+    cells = raw.attributes[column]
+    found = cells.notna() & (cells != "") if values is None else cells.astype("string").isin(values)
+    return found.to_numpy(dtype=bool)
 
 
 def _geometry(

@@ -27,11 +27,15 @@ class Klassa(_Strict):
     availability: Annotated[int, Field(ge=0, le=4)]
 
 
+Values = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 class Source(_Strict):
     """Where a layer comes from, under which licence, and when it was fetched.
 
     ``having`` names a column of the file: rows without a value in it are of another layer. OpenStreetMap keeps houses,
-    woods and lakes in one.
+    woods and lakes in one. It may also name the values that count, of one column or several:
+    ``having = { amenity = ["school", "kindergarten"] }``.
     """
 
     owner: Annotated[str, Field(min_length=1)]
@@ -46,7 +50,7 @@ class Source(_Strict):
     encoding: str | None = None
     x: str | None = None
     y: str | None = None
-    having: str | None = None
+    having: str | Annotated[dict[str, Values], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:

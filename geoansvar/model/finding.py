@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from geoansvar.errors import GeoansvarError
-from geoansvar.texts import Lang, Text
+from geoansvar.texts import Lang, Text, text
 
 Severity = Literal["error", "warning", "note"]
+MOST_ALIKE = 20  # of notes that say the very same thing of a row; more of them are one note with a count
+_NAMED = 5
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -57,6 +59,25 @@ def finding_of(error: GeoansvarError, *, place: str | None = None) -> Finding:
     """
     file, _, key = (error.place or place or "").partition(": ")
     return Finding(error.code, "error", error.message, file or None, key or None, remedy=error.remedy)
+
+
+def grouped(findings: Iterable[Finding]) -> list[Finding]:
+    """Make one note of many that say the very same thing of a row each; faults and warnings keep every row.
+
+    Rows of a filled template (``.xlsx``) are kept apart too: each gets its comment in the file.
+    """
+    found: dict[object, list[Finding]] = {}
+    for at, each in enumerate(findings):
+        alone = each.severity != "note" or each.row is None or (each.place or "").endswith(".xlsx")
+        found.setdefault(at if alone else (each.code, each.place, each.key, str(each.text)), []).append(each)
+    return [each for alike in found.values() for each in (alike if len(alike) <= MOST_ALIKE else [_one_of(alike)])]
+
+
+def _one_of(alike: list[Finding]) -> Finding:
+    first = alike[0]
+    named = ", ".join(str(each.row) for each in alike[:_NAMED])
+    said = text("{count} rader, bland dem {ids}: {said}", count=len(alike), ids=named, said=first.text)
+    return replace(first, text=said, row=None)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

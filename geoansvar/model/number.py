@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,3 +81,6 @@ class Ledger(Protocol):
 
     def open(self, number: Number) -> Opened | None:
         """Give the rows behind a number; None where it is none of the answer's."""
+
+    def place(self, layer: str, row_id: str) -> Any:
+        """Give where an object is, EPSG:3006; None where it has no place."""

@@ -21,7 +21,7 @@ from geoansvar.model.codes import CodeList
 from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.model.depth import DepthWindow
 from geoansvar.model.faults import did_you_mean
-from geoansvar.model.finding import Finding, in_order
+from geoansvar.model.finding import Finding, grouped, in_order
 from geoansvar.model.flow import Flow
 from geoansvar.model.layer import Layer
 from geoansvar.model.manifest import Manifest
@@ -234,7 +234,7 @@ class Workspace:
             found += dated_findings(layer, as_of=self.today, contact_valid_days=self.manifest.contact_valid_days)
         found += cross_findings(layers, municipality=self.manifest.municipality)
         found += Networks(self._asked(LOCAL, self.today)).faults()
-        return in_order(self._declared.in_its_file(finding) for finding in found)
+        return in_order(grouped(self._declared.in_its_file(finding) for finding in found))
 
     def _asked(self, principal: Principal, as_of: date, progress: Progress = silent) -> Asked:
         service = self._declared.service or ServicePolicy()

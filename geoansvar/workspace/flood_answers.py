@@ -96,7 +96,7 @@ def answer_flood_directive(question: FloodDirective, asked: Asked) -> Answer:
         measuring.exposed,
         flows=measuring.flows,
         districts=measuring.districts,
-        settings=_DIRECTIVE,
+        settings=_DIRECTIVE.model_copy(update={"unknown_rows": question.unknown_rows}),
         register=asked.register(),
         municipality=asked.manifest.municipality,
         day=asked.as_of,

@@ -4,9 +4,9 @@ import pytest
 
 from geoansvar.delivery.asked import area_text, looked_in
 from geoansvar.delivery.brief import sections
-from geoansvar.delivery.titles import counted, marks, reasons_text, shown, total_text
+from geoansvar.delivery.titles import counted, division_text, marks, reasons_text, shown, total_text
 from geoansvar.model.answer import total_row
-from geoansvar.model.codes import CodeList
+from geoansvar.model.codes import CodeList, packaged_codes
 from geoansvar.model.tables import AFFECTED_AREA
 from tests.delivery.answers import PHONE, contact, row, small_answer
 
@@ -147,7 +147,31 @@ def test_only_an_exercise_is_marked():
 
 @pytest.mark.parametrize(
     ("depth_m", "words"),
-    [(0.2996, "0,2996"), (0.3, "0,3"), (0.299, "0,299"), (0.2504, "0,2504"), (0.437, "0,44"), (1.0, "1"), (0.1, "0,1")],
+    [
+        (0.2996, "0,2996"),
+        (0.3, "0,3"),
+        (0.299, "0,299"),
+        (0.2504, "0,2504"),
+        (0.437, "0,44"),
+        (1.0, "1"),
+        (0.1, "0,1"),
+    ],
 )
 def test_a_depth_just_beside_a_limit_is_not_shown_as_on_it(depth_m, words):
     assert shown("depth_max_m", depth_m) == words
+
+
+def test_a_division_of_trade_has_its_name_and_one_that_nobody_knows_only_its_number():
+    assert division_text("56") == "56 Restaurang-, catering- och barverksamhet"
+    assert division_text("56", "en") == "56 Food and beverage service activities"
+    assert division_text("04") == "04"
+    assert division_text("unknown") == "unknown"
+
+
+def test_every_division_of_sni_2007_has_a_name_in_both_languages():
+    codes = packaged_codes("sni-2007").codes
+
+    assert len(codes) == 88
+    assert all(code.isdigit() and len(code) == 2 and each.sv and each.en for code, each in codes.items())
+    unused = {"04", "34", "40", "44", "48", "54", "57", "67", "76", "83", "89"}
+    assert {f"{number:02}" for number in range(1, 100)} - set(codes) == unused

@@ -50,6 +50,23 @@ def test_rows_of_another_layer_in_the_same_file_are_left_to_it_and_counted(folde
     assert "1 av 3" in said.text.render()
 
 
+def test_a_layer_may_be_the_rows_with_some_values_and_no_row_of_another_value_is_taken(folder, read):
+    write(folder, "amenity", "school", "pub", "", "kindergarten", "School")
+
+    layer = read("place", "a.csv", having={"amenity": ["school", "kindergarten"]}, columns={"amenity": "name"})
+
+    assert layer.frame["id"].tolist() == ["1", "4"]
+    (said,) = of_code(layer, "rows-of-others")
+    assert "3 av 5" in said.text.render()
+
+
+def test_values_of_a_column_that_is_not_there_are_refused(folder, read):
+    write(folder, "amenity", "school")
+
+    with pytest.raises(ColumnMissing, match="amenty"):
+        read("place", "a.csv", having={"amenty": ["school"]}, columns={"amenity": "name"})
+
+
 def test_a_column_that_tells_layers_apart_has_to_be_there(folder, read):
     write(folder, "byggnad", "ja")
 

@@ -1,5 +1,7 @@
 """What layers say against each other."""
 
+import pytest
+
 import shapely
 
 from geoansvar.layers import cross_findings
@@ -53,6 +55,28 @@ def test_a_row_outside_the_municipality_is_kept_and_said(layer):
                    geometry=[point(), point(385_000, 6_400_000), point(385_001, 6_400_000)])  # fmt: skip
     findings = judge(municipality(layer), places)
     assert [(f.code, f.severity, f.row) for f in findings] == [("outside-municipality", "note", "out")]
+
+
+def flood(layer, kind, box, name):
+    return layer(kind, {"id": [name], "name": [name]}, geometry=[box], name=name, sha256=name, flood=FLOOD)
+
+
+@pytest.mark.parametrize("kind", ["flood-depth", "flood-extent"])
+def test_a_flood_that_lies_wholly_outside_is_doubted_and_one_that_reaches_out_is_not(layer, kind):
+    far = shapely.box(900_000, 6_900_000, 901_000, 6_901_000)
+    assert codes(judge(municipality(layer), flood(layer, kind, far, "far"))) == ["layer-outside-municipality"]
+    wide = BORDER.buffer(5_000).envelope
+    assert judge(municipality(layer), flood(layer, kind, wide, "wide")) == []
+
+
+def test_a_raster_beside_its_own_extent_is_an_error(layer):
+    extent = flood(layer, "flood-extent", shapely.box(377_000, 6_400_000, 378_000, 6_401_000), "utbredning")
+    depth = flood(layer, "flood-depth", shapely.box(379_000, 6_400_000, 380_000, 6_401_000), "djup")
+
+    (found,) = judge(extent, depth)
+
+    assert (found.code, found.severity, found.place) == ("flow-raster-elsewhere", "error", "layers/djup.toml")
+    assert judge(extent, flood(layer, "flood-depth", extent.frame.geometry.iloc[0], "djup")) == []
 
 
 def test_a_layer_wholly_outside_is_doubted(layer):

@@ -90,6 +90,15 @@ def test_a_raster_that_does_not_say_what_no_data_is(folder, read):
     assert {"nodata-missing", "depth-negative"} <= set(codes(go(read)))
 
 
+@pytest.mark.parametrize("nodata", [-9999.0, None])
+def test_negative_depths_are_told_with_a_remedy_that_helps(folder, read, nodata):
+    write(folder, np.array([[-2.0, 2.0]], np.float32), nodata=nodata)
+    (found,) = (each for each in go(read).findings if each.code == "depth-negative")
+
+    assert ("nodata" in str(found.remedy)) == (nodata is None)
+    assert ("-9 999" in str(found.text).replace("\xa0", " ").replace("−", "-")) == (nodata is not None)
+
+
 def test_a_turned_raster_is_said(folder, read):
     write(folder, transform=Affine(8, 6, WEST, 6, -8, NORTH))
     assert codes(go(read)) == ["raster-turned"]
