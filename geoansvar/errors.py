@@ -10,10 +10,12 @@ GeoansvarError
 │   │   ├── CRSRefused          the reference system is unknown, or not the one the coordinates are in
 │   │   ├── ColumnMissing       a column that the kind needs is not in the file
 │   │   └── ClassifiedData      the data carry a marking of security classification
-│   └── AssetRefused            a map asked for something outside the installed packages
+│   ├── AssetRefused            a map asked for something outside the installed packages
+│   └── TracesFull              what must leave a trace cannot
 └── RequestError                what was asked is at fault
     ├── QuestionInvalid         a key or value that the question does not have
     ├── ParameterInvalid        a parameter that the address does not have, or a value it does not take
+    ├── Unauthorised            a key, a token or a session that is not valid
     ├── MediaTypeRefused        a body or a format that the service does not read or write
     ├── UnknownName             no layer, map, feature or kind of that name
     ├── AreaUnusable            the area cannot be used
@@ -125,6 +127,12 @@ class AssetRefused(WorkspaceError):
     code = "asset-refused"
 
 
+class TracesFull(WorkspaceError):
+    """What must leave a trace cannot: there is no room for it."""
+
+    code = "traces-full"
+
+
 class RequestError(GeoansvarError):
     """What was asked is at fault."""
 
@@ -141,6 +149,12 @@ class ParameterInvalid(RequestError):
     """A parameter that the address does not have, or a value it does not take."""
 
     code = "parameter-invalid"
+
+
+class Unauthorised(RequestError):
+    """A key, a token or a session that is not valid; which of all the reasons is not told."""
+
+    code = "unauthorised"
 
 
 class MediaTypeRefused(RequestError):

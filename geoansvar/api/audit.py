@@ -1,0 +1,224 @@
+"""Who asked what, and what left the house: lines that are only added, each bound to the one before by its hash."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import Any, Self
+
+from geoansvar.errors import TracesFull
+from geoansvar.texts import text
+
+Record = dict[str, Any]
+START = "0" * 64  # what the first line of all is bound to
+LARGEST_BYTES = 10_000_000  # of one file; then another is begun
+RESERVE_BYTES = 1_000_000  # kept free for the lines of a night when the disk is full
+# What is wrong with a line, in words.
+REASONS = {
+    "unreadable": text("raden går inte att läsa"),
+    "changed": text("raden är ändrad sedan den skrevs"),
+    "begins-late": text("det som stod före raden är borta, och ingen gallring säger det"),
+    "line-missing": text("en rad före den här är borta eller flyttad"),
+}
+_NAME = "audit-{number:06d}.jsonl"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where the chain does not hold.
+
+    Attributes
+    ----------
+    line
+        Counted from 1.
+    """
+
+    file: str
+    line: int
+    reason: str
+
+
+class Audit:
+    """The traces of a service.
+
+    Parameters
+    ----------
+    folder
+        Holds the files.
+    secret
+        Binds the lines by HMAC-SHA-256 instead of by a hash that anybody can work out anew.
+    days
+        How long a file is kept after its last line; None keeps all. What is thinned leaves a line that says so.
+    """
+
+    def __init__(self, folder: Path, *, secret: bytes = b"", days: int | None = None) -> None:
+        self._folder, self._secret, self._days = folder, secret, days
+        self._turn = Lock()
+        self._at: tuple[Path, int, str] | None = None  # the file that is written, the last number, and its hash
+
+    @classmethod
+    def of(cls, state: Path, *, days: int | None = None) -> Self:
+        """Give the traces in a state folder, bound with ``GEOANSVAR_SIGNING_KEY`` where there is one."""
+        return cls(state / "audit", secret=os.environ.get("GEOANSVAR_SIGNING_KEY", "").encode(), days=days)
+
+    def add(self, moment: datetime, event: str, *, must: bool = False, **told: Any) -> None:
+        """Write a line.
+
+        Parameters
+        ----------
+        must
+            Whether what is told of may not happen without its line.
+
+        Raises
+        ------
+        TracesFull
+            If it must be written, and cannot be.
+        """
+        with self._turn:
+            try:
+                self._write(moment, {"event": event, **told})
+            except OSError as error:
+                self._at = None
+                _log.error("a trace cannot be written (%s): %s %s", error, event, json.dumps(told, default=str))
+                if must:
+                    raise TracesFull(
+                        text("Spårloggen går inte att skriva, och det som frågas får inte lämnas ut utan spår."),
+                        remedy=text("Frigör plats på disken där tjänsten går. Annat än skyddsvärt går att fråga."),
+                    ) from None
+
+    def _write(self, moment: datetime, told: Record) -> None:
+        path, number, before = self._at or self._last()
+        full = path.exists() and path.stat().st_size >= LARGEST_BYTES
+        path = self._next(path) if full else path
+        row = {"n": number + 1, "time": moment.astimezone(UTC).isoformat(timespec="milliseconds"), **told}
+        line = self._bound(before, row)
+        try:
+            _append(path, line)
+        except OSError:
+            (self._folder / "reserve").unlink(missing_ok=True)  # it was kept for this
+            _append(path, line)
+        self._at = (path, number + 1, json.loads(line)["hash"])
+        if full:
+            self._thin(moment)
+
+    def _bound(self, before: str, row: Record) -> bytes:
+        written = _canonical(row | {"before": before})
+        return _canonical(row | {"before": before, "hash": self._hash(written)}) + b"\n"
+
+    def _hash(self, written: bytes) -> str:
+        if self._secret:
+            return hmac.new(self._secret, written, sha256).hexdigest()
+        return sha256(written).hexdigest()
+
+    def _last(self) -> tuple[Path, int, str]:
+        """Find where the chain ends; half a line, left by a machine that lost its power, is set apart and said."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._reserve()
+        files = self.files()
+        if not files:
+            return self._folder / _NAME.format(number=1), 0, START
+        for path in reversed(files):
+            _mend(path)
+            lines = path.read_bytes().splitlines()
+            if lines:
+                last = json.loads(lines[-1])
+                return files[-1], int(last["n"]), str(last["hash"])
+        return files[-1], 0, START
+
+    def _reserve(self) -> None:
+        reserve = self._folder / "reserve"
+        if not reserve.exists():
+            try:
+                reserve.write_bytes(b"\0" * RESERVE_BYTES)
+            except OSError:
+                reserve.unlink(missing_ok=True)
+
+    def _next(self, path: Path) -> Path:
+        return self._folder / _NAME.format(number=int(path.stem.rpartition("-")[2]) + 1)
+
+    def _thin(self, moment: datetime) -> None:
+        """Remove the files whose last line is older than is to be kept, each with a line that says so first."""
+        if self._days is None:
+            return
+        limit = moment - timedelta(days=self._days)
+        for path in self.files()[:-1]:
+            last = json.loads(path.read_bytes().splitlines()[-1])
+            if datetime.fromisoformat(last["time"]) > limit:
+                return
+            told = {"file": path.name, "through": last["n"], "hash_of_last": last["hash"]}
+            self._write(moment, {"event": "thinned", **told})
+            path.unlink()
+
+    def files(self) -> list[Path]:
+        """Give the files, the oldest first."""
+        return sorted(self._folder.glob("audit-*.jsonl"))
+
+    def records(self) -> Iterator[Record]:
+        """Give every line that can be read, the oldest first."""
+        for path in self.files():
+            for line in path.read_bytes().splitlines():
+                try:
+                    yield json.loads(line)
+                except ValueError:
+                    continue
+
+    def faults(self) -> list[Fault]:
+        """Look through the whole chain; nothing is found where every line is as it was written, and none is gone."""
+        found: list[Fault] = []
+        thinned = {str(row["hash_of_last"]) for row in self.records() if row.get("event") == "thinned"}
+        before: str | None = None
+        number = 0
+        for path in self.files():
+            for at, line in enumerate(path.read_bytes().splitlines(), start=1):
+                reason, row = self._fault_of(line, before, number, thinned)
+                if reason is not None:
+                    found.append(Fault(path.name, at, reason))
+                before, number = str(row.get("hash", before)), int(row.get("n", number + 1))
+        return found
+
+    def _fault_of(
+        self, line: bytes, before: str | None, number: int, thinned: Sequence[str] | set[str]
+    ) -> tuple[str | None, Record]:
+        try:
+            row: Record = json.loads(line)
+            stated = str(row.pop("hash"))
+        except (ValueError, KeyError, AttributeError):
+            return "unreadable", {}
+        told = row | {"hash": stated}
+        if not hmac.compare_digest(self._hash(_canonical(row)), stated):
+            return "changed", told
+        if before is None:
+            return (None if row["before"] == START or row["before"] in thinned else "begins-late"), told
+        return (None if row["before"] == before and row["n"] == number + 1 else "line-missing"), told
+
+
+def _canonical(row: Record) -> bytes:
+    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()
+
+
+def _append(path: Path, line: bytes) -> None:
+    """Add a line whole: the system writes it in one piece at the end, whoever else writes there."""
+    handle = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
+    try:
+        if os.write(handle, line) != len(line):
+            raise OSError("the line was not written whole")
+    finally:
+        os.close(handle)
+
+
+def _mend(path: Path) -> None:
+    """Set half a last line apart, so that the next one begins on its own."""
+    content = path.read_bytes()
+    if content and not content.endswith(b"\n"):
+        whole = content[: content.rfind(b"\n") + 1]
+        path.with_suffix(".half").write_bytes(content[len(whole) :])
+        path.write_bytes(whole)
