@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import shapely
-
 from geoansvar.analysis.decks import over_or_under
 from geoansvar.analysis.depth import Depths
 from geoansvar.analysis.surface import DRY, NO_PLACE, UNCERTAIN, UNMAPPED, WET, FlowSurface, boxes
@@ -169,7 +167,7 @@ def geometry_of(layer: Layer) -> Geometries:
 def _searched(states: States, geometry: Geometries, surface: FlowSurface, search_m: float) -> States:
     """Let what is not wet stand as what lies within ``search_m`` of it does, where that is nearer to wet."""
     asked = np.flatnonzero((states != WET) & (states != NO_PLACE))
-    grown = surface.states(shapely.buffer(geometry[asked], search_m, quad_segs=4))
+    grown = surface.states_near(geometry[asked], search_m)
     states = states.copy()
     states[asked[grown == WET]] = WET
     states[asked[(grown == UNCERTAIN) & (states[asked] != WET)]] = UNCERTAIN
