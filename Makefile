@@ -11,7 +11,7 @@ NODE := tests/browser/node_modules/.installed
 .DEFAULT_GOAL := serve
 
 serve: $(VENV)/.serve
-	$(BIN)/geoansvar serve --port $(PORT)
+	$(BIN)/geoansvar serve --as isf --port $(PORT)
 
 test: $(VENV)/.test
 	@sh tests/system-packages.sh

@@ -14,26 +14,33 @@ from geoansvar.api.asking import known_parameters
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
 from geoansvar.api.service import Service
-from geoansvar.model.access import LOCAL, Principal
+from geoansvar.api.who import Who
+from geoansvar.model.access import Principal
 from geoansvar.workspace import Workspace
 
 SMALLEST_ZIPPED = 1_000  # bytes
 
 
-def create_app(workspace: Workspace, *, principal: Principal = LOCAL) -> FastAPI:
+def create_app(
+    workspace: Workspace, principal: Principal | None = None, *, unnamed: str | None = None, local_only: bool = True
+) -> FastAPI:
     """Make the service of a workspace.
 
     Parameters
     ----------
     principal
-        Who everybody is, until audiences exist. The service answers this machine only.
+        Who everybody is. By default each request says it: by its key, or as one of ``unnamed`` where it has none.
+    unnamed
+        The audience of those without a key; the policy's ``default_audience`` if None.
+    local_only
+        Whether only this machine is answered, under its own names.
 
     Raises
     ------
     DeclarationError
-        If ``api/service.toml`` cannot be read: then nothing is served.
+        If ``api/service.toml`` cannot be read, or names what the layers do not allow: then nothing is served.
     """
-    workspace.service  # noqa: B018 - an unreadable policy must stop the start, not the first request
+    workspace.require_policy()  # a fault in it must stop the start, not the first request
     app = FastAPI(
         title="geoansvar",
         version=__version__,
@@ -43,12 +50,14 @@ def create_app(workspace: Workspace, *, principal: Principal = LOCAL) -> FastAPI
         lifespan=_warmed,
         dependencies=[Depends(known_parameters)],
     )
-    app.state.service = Service(workspace, principal)
+    app.state.service = Service(workspace, principal, unnamed, local_only)
     for room in (pages, flood_pages, area_files, questions, search, maps, assets, health, openapi):
         app.include_router(room.router)
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED, compresslevel=5)
-    app.add_middleware(LocalOnly)
+    app.add_middleware(Who)
+    if local_only:
+        app.add_middleware(LocalOnly)
     app.add_middleware(SafeHeaders)
     return app
 

@@ -28,7 +28,7 @@ def lang_of(request: Request) -> Lang:
         for lang in LANGS:
             if wanted.split("-")[0] == lang:
                 return lang
-    return service_of(request).workspace.manifest.lang
+    return service_of(request).current().manifest.lang
 
 
 def by_preference(header: str) -> list[str]:

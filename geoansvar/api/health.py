@@ -20,7 +20,7 @@ def health(request: Request, lang: LangParameter = None) -> dict[str, Any]:
     """Say how the service is; ``findings`` is null until the layers have been read the first time."""
     del lang  # there are no words in it
     service = service_of(request)
-    workspace = service.workspace
+    workspace = service.current()
     findings = service.findings(0.0)
     counted = None if findings is None else Counter(finding.severity for finding in findings)
     return {

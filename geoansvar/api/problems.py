@@ -22,6 +22,7 @@ from geoansvar.errors import (
     PlaceAmbiguous,
     RequestError,
     TooLarge,
+    Unauthorised,
     UnknownName,
     WorkspaceError,
 )
@@ -37,6 +38,7 @@ STATUS: dict[type[Exception], int] = {
     WorkspaceError: 503,
     RequestError: 400,
     MediaTypeRefused: 415,
+    Unauthorised: 401,
     UnknownName: 404,
     AreaUnusable: 422,
     TooLarge: 413,

@@ -51,7 +51,7 @@ def render(name: str, lang: Lang, **values: Any) -> str:
 def page(request: Request, name: str, *, status: int = 200, lang: Lang | None = None, **values: Any) -> Response:
     """Answer with a page: what every page has, and what this one has."""
     chosen = lang or lang_of(request)
-    workspace = service_of(request).workspace
+    workspace = service_of(request).current()
     shown = {
         "manifest": workspace.manifest,
         "exercise": workspace.exercise,

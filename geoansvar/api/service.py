@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Event, Lock, Thread
@@ -13,6 +14,8 @@ from typing import Any, TypeVar, cast
 
 from fastapi import Request
 
+from geoansvar.api.audit import Audit
+from geoansvar.api.keys import Keys
 from geoansvar.errors import GeoansvarError
 from geoansvar.model.access import LOCAL, Principal
 from geoansvar.model.answer import Answer
@@ -31,6 +34,26 @@ def now() -> datetime:
     return datetime.now().astimezone()
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One request: of which service, on which workspace, and who asks.
+
+    Attributes
+    ----------
+    key_id
+        Of the key that was shown; None where none was.
+    """
+
+    service: Service
+    workspace: Workspace
+    principal: Principal
+    key_id: str | None = None
+
+
+# The thread pool that answers takes a copy of the context with it.
+ASKING: ContextVar[Asking | None] = ContextVar("asking", default=None)
+
+
 @dataclass
 class Service:
     """The workspace being served.
@@ -39,23 +62,61 @@ class Service:
     ----------
     workspace
         As it was when the service started. A changed file makes a new one, which takes its place once it is read.
-    principal
-        Who everybody is, until audiences exist.
+    everybody
+        Who everybody is; None where each request says it itself.
+    unnamed
+        The audience of those who do not say who they are; None is the policy's ``default_audience``.
+    local_only
+        Whether only this machine is answered: until audiences are declared, whoever sits there sees all.
     """
 
     workspace: Workspace
-    principal: Principal = LOCAL
+    everybody: Principal | None = None
+    unnamed: str | None = None
+    local_only: bool = True
     started: datetime = field(default_factory=now)
     _closed: Event = field(default_factory=Event)
     _lock: Lock = field(default_factory=Lock)
     _checks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="check"))
     _check: tuple[object, Future[list[Finding]]] | None = None
     _answers: dict[Hashable, tuple[Workspace, Answer]] = field(default_factory=dict)
+    _keys: Keys | None = None
+    _audit: Audit | None = None
     _made: tuple[object, dict[Hashable, Any]] = field(default_factory=lambda: (None, {}))
 
     def current(self) -> Workspace:
-        """Give the workspace as it was last read."""
-        return self.workspace
+        """Give the workspace as it was last read; a request has the same one from its beginning to its end."""
+        asking = ASKING.get()
+        return self.workspace if asking is None or asking.service is not self else asking.workspace
+
+    @property
+    def principal(self) -> Principal:
+        """Who is asking: outside a request somebody who has not said who they are."""
+        asking = ASKING.get()
+        return self.unknown(self.workspace) if asking is None or asking.service is not self else asking.principal
+
+    def unknown(self, workspace: Workspace) -> Principal:
+        """Give who somebody is that has not said it."""
+        if self.everybody is not None:
+            return self.everybody
+        policy = workspace.service
+        if self.local_only and not policy.audiences:  # nothing is decided yet, and only this machine is answered
+            return LOCAL
+        return workspace.principal(self.unnamed or policy.default_audience)
+
+    @property
+    def keys(self) -> Keys:
+        """The keys that somebody may ask with."""
+        if self._keys is None:
+            self._keys = Keys.of(self.workspace.state)
+        return self._keys
+
+    @property
+    def audit(self) -> Audit:
+        """The traces of what was asked."""
+        if self._audit is None:
+            self._audit = Audit.of(self.workspace.state)
+        return self._audit
 
     def begin(self) -> None:
         """Read what the first question needs, and from now on see what is saved; in a thread of its own."""
@@ -78,6 +139,7 @@ class Service:
     def _renew(self) -> None:
         anew = self.workspace.fresh()
         if anew is not self.workspace:
+            anew.require_policy()  # a policy that cannot be read, or disagrees with the layers, changes nothing
             _warmed_findings(anew)
             self.workspace = anew
 
@@ -95,7 +157,11 @@ class Service:
             return None
 
     def once(self, workspace: Workspace, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Give what ``make`` gives, made once as long as the workspace is the same; two at once may both make it."""
+        """Give what ``make`` gives, made once for who is asking as long as the workspace is the same.
+
+        Two at once may both make it; what is made for one principal is never given to another.
+        """
+        key = (key, self.principal.key)
         of, kept = self._made
         if of is not workspace:
             kept = {}
@@ -108,25 +174,24 @@ class Service:
         """Answer a question as who is asking may see it; the last few answers are kept, to be looked into again."""
         workspace = self.current()
         with self._lock:
-            found = self._answers.get(_asked(workspace, question))
+            found = self._answers.get(self._key(workspace, question))
         answer = workspace.answer(question, self.principal) if found is None else found[1]
         dated = question.model_copy(update={"as_of": date.fromisoformat(str(answer.question["as_of"]))})
         with self._lock:  # the links of an answer ask the same thing again, of that very day
             for asked in (question, dated):
-                self._answers.pop(_asked(workspace, asked), None)
-                self._answers[_asked(workspace, asked)] = (workspace, answer)
+                self._answers.pop(self._key(workspace, asked), None)
+                self._answers[self._key(workspace, asked)] = (workspace, answer)
             while len(self._answers) > MOST_ANSWERS:
                 self._answers.pop(next(iter(self._answers)))
         return answer
+
+    def _key(self, workspace: Workspace, question: Question) -> Hashable:
+        return id(workspace), workspace.today, self.principal.key, question.model_dump_json()
 
     def close(self) -> None:
         """Let the threads end with the service."""
         self._closed.set()
         self._checks.shutdown(wait=False, cancel_futures=True)
-
-
-def _asked(workspace: Workspace, question: Question) -> Hashable:
-    return id(workspace), workspace.today, question.model_dump_json()
 
 
 def _warmed_findings(workspace: Workspace) -> list[Finding]:

@@ -1,11 +1,13 @@
-"""``geoansvar serve``: the service on this machine, for this machine."""
+"""``geoansvar serve``: the service, for this machine alone unless audiences and keys say who others are."""
 
 from __future__ import annotations
 
+import getpass
 import ipaddress
 import os
 import socket
 from contextlib import suppress
+from datetime import UTC, datetime
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,8 @@ import click
 
 from geoansvar.cli.session import Session, current
 from geoansvar.cli.swedish import option, verb
-from geoansvar.errors import GeoansvarError, HostRefused, PortTaken
+from geoansvar.errors import GeoansvarError, HostRefused, PortTaken, UnknownName
+from geoansvar.model.faults import did_you_mean
 from geoansvar.texts import text
 
 if TYPE_CHECKING:
@@ -27,8 +30,12 @@ _WAITING = 128  # connections that may wait while the service starts
 @verb(
     "serve",
     option(
-        "--host", default="127.0.0.1", metavar="ADRESS", help="Bara den egna datorn: 127.0.0.1, ::1 eller localhost."
+        "--host",
+        default="127.0.0.1",
+        metavar="ADRESS",
+        help="Den egna datorn: 127.0.0.1. En annan adress kräver målgrupper och minst en nyckel.",
     ),
+    option("--as", "audience", metavar="MÅLGRUPP", help="Vem den är som sitter vid datorn; bara på den egna datorn."),
     option(
         "--port",
         type=click.IntRange(0, 65535),
@@ -39,11 +46,14 @@ _WAITING = 128  # connections that may wait while the service starts
     option("--exercise", metavar="NAMN", help="Märk allt ÖVNING."),
     help="Starta tjänsten: sidor, kartor och frågor i webbläsaren.",
 )
-def serve(host: str, port: int, exercise: str | None) -> None:
+def serve(host: str, audience: str | None, port: int, exercise: str | None) -> None:
     """Serve the workspace until Ctrl+C."""
-    _refuse_others(host)
     session = current()
     workspace = session.workspace
+    own = _is_loopback(host)
+    _require_known(audience, workspace, own=own)
+    if not own:
+        _require_ways_to_ask(host, workspace)
     with listening(host, port) as listener:
         if exercise is not None:
             workspace = workspace.as_exercise()
@@ -53,7 +63,11 @@ def serve(host: str, port: int, exercise: str | None) -> None:
 
         from geoansvar.api import create_app
 
-        config = uvicorn.Config(create_app(workspace), access_log=False, log_level="warning", server_header=False)
+        app = create_app(workspace, unnamed=audience, local_only=own)
+        if audience is not None:
+            app.state.service.audit.add(datetime.now(UTC), "served-as", audience=audience, user=_user())
+            session.say(text("Den som sitter vid datorn är {audience}; det står i spårloggen.", audience=audience))
+        config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, proxy_headers=False)
         _announce(session, workspace.manifest.name, _address(host, listener))
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
@@ -69,22 +83,60 @@ def _read_ahead(workspace: Workspace) -> None:
                 workspace.answer({"kind": kind})
 
 
-def _refuse_others(host: str) -> None:
+def _is_loopback(host: str) -> bool:
     if host == "localhost":
-        return
+        return True
     try:
-        own = ipaddress.ip_address(host.strip("[]")).is_loopback
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
-        own = False
+        return False
+
+
+def _require_known(audience: str | None, workspace: Workspace, *, own: bool) -> None:
+    if audience is None:
+        return
+    known = workspace.service.audiences
+    if audience not in known:
+        raise UnknownName(
+            text("Målgruppen {name} finns inte i api/service.toml.", name=audience),
+            place="--as",
+            remedy=did_you_mean(audience, known) or text("Deklarera den där först."),
+        )
     if not own:
+        raise HostRefused(
+            text("--as gäller bara på den egna datorn: andra får säga vilka de är."),
+            place="--as",
+            remedy=text("Kör utan --as, och låt var och en fråga med sin nyckel."),
+        )
+
+
+def _require_ways_to_ask(host: str, workspace: Workspace) -> None:
+    """Refuse to answer other machines unless it is decided who they are, and they can say it."""
+    from geoansvar.api.keys import Keys  # the service is slow to load
+
+    policy, now = workspace.service, datetime.now(UTC)
+    keys = any(not key.ended(now) and key.audience in policy.audiences for key in Keys.of(workspace.state).all())
+    if not policy.audiences or not (keys or policy.oidc.issuer):
         raise HostRefused(
             text("Tjänsten svarar bara den egna datorn; {host} vore att svara andra.", host=host),
             place="--host",
             remedy=text(
-                "Den vet ännu inte vem som frågar, så alla på nätet skulle se allt. Kör utan --host. "
-                "En karta att dela görs med ”geoansvar draw --single-file”."
+                "Den vet inte vem som frågar. Skriv målgrupper i api/service.toml och gör en nyckel med "
+                "”geoansvar key create”. En karta att dela görs med ”geoansvar draw --single-file”."
             ),
         )
+    if policy.default_audience != "public" and not workspace.exercise:
+        raise HostRefused(
+            text("Den som inte säger vem den är vore {audience} för alla på nätet.", audience=policy.default_audience),
+            place="api/service.toml default_audience",
+            remedy=text('Sätt default_audience = "public"; annat går bara i en övning eller på den egna datorn.'),
+        )
+
+
+def _user() -> str:
+    with suppress(OSError, KeyError):
+        return getpass.getuser()
+    return ""
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -68,6 +68,8 @@ def may_draw(workspace: Workspace, principal: Principal, name: str, recipe: MapR
     """Decide whether a principal may see a map: its own level, and the maps named for the audience."""
     if recipe.access.rank > principal.access.rank:
         return False
+    if principal.maps is not None:
+        return name in principal.maps
     if principal.layers is None:
         return True
     audience = workspace.service.audiences.get(principal.audience)

@@ -57,18 +57,43 @@ class Thing(Protocol):
 class Principal:
     """Who is asking, and how much the publisher lets them see.
 
-    ``layers`` maps a layer's name to the fields named for this audience; None
-    means every layer and field up to ``access``.
+    Attributes
+    ----------
+    layers
+        A layer's name → the fields named for this audience; None means every layer and field up to ``access``.
+    questions, maps
+        The kinds of questions and the maps named for the audience; None means all.
+    generalise_m
+        A layer's name → the side (metres) of the grid that its geometry is snapped to before anything is computed.
+    minimum_count
+        Fewer people than this are never told apart; 0 where everybody may be counted.
     """
 
     audience: str
     access: Access
     layers: Mapping[str, frozenset[str]] | None = field(default=None)
+    questions: frozenset[str] | None = None
+    maps: frozenset[str] | None = None
+    generalise_m: Mapping[str, float] = field(default_factory=dict)
+    minimum_count: int = 0
 
     @property
     def sees_all(self) -> bool:
         """Whether nothing is held back from this principal."""
-        return self.access is Access.PROTECTED and self.layers is None
+        return self.access is Access.PROTECTED and self.layers is None and not self.generalise_m
+
+    def may_ask(self, kind: str) -> bool:
+        """Whether questions of a kind are named for this principal."""
+        return self.questions is None or kind in self.questions
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells one principal's view from another's: what is made for one is never given to another."""
+        layers = None if self.layers is None else tuple(sorted(self.layers.items()))
+        asks = None if self.questions is None else tuple(sorted(self.questions))
+        draws = None if self.maps is None else tuple(sorted(self.maps))
+        grid = tuple(sorted(self.generalise_m.items()))
+        return self.audience, self.access, layers, asks, draws, grid, self.minimum_count
 
 
 LOCAL = Principal("local", Access.PROTECTED)  # the person at the machine, who can open the files anyway

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from geoansvar.model.access import Access, Principal
+from geoansvar.model.access import Access
 
 AudienceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 Fields = Annotated[tuple[str, ...], Field(min_length=1)]
@@ -24,10 +24,6 @@ class Audience(_Strict):
     layers: dict[str, Fields] = Field(default_factory=dict)
     generalise_m: dict[str, float] = Field(default_factory=dict)
 
-    def principal(self, name: str) -> Principal:
-        """Give the principal that a member of this audience is."""
-        return Principal(name, self.access, {layer: frozenset(fields) for layer, fields in self.layers.items()})
-
 
 class Guard(_Strict):
     """When an aggregation rises a level, and below how many people a number is hidden."""
@@ -37,7 +33,7 @@ class Guard(_Strict):
 
 
 class Limits(_Strict):
-    """How much one request may bring."""
+    """How much one request may bring, and one asker in a minute."""
 
     body_bytes: Annotated[int, Field(ge=1_000)] = 2_000_000
     vertices: Annotated[int, Field(ge=100)] = 50_000

@@ -13,7 +13,7 @@ import numpy as np
 
 import shapely
 
-from geoansvar.errors import DeclarationError
+from geoansvar.errors import DeclarationError, LayerError, UnknownName
 from geoansvar.layers import Gazetteer, cross_findings, dated_findings
 from geoansvar.model.access import LOCAL, Principal
 from geoansvar.model.answer import Answer
@@ -26,13 +26,14 @@ from geoansvar.model.flow import Flow
 from geoansvar.model.layer import Layer
 from geoansvar.model.manifest import Manifest
 from geoansvar.model.preset_choice import Presets
-from geoansvar.model.question import Question, question_from
+from geoansvar.model.question import Question, WhatIf, question_from
 from geoansvar.model.recipe import MapRecipe
 from geoansvar.model.selection import Page, Selection
 from geoansvar.model.service import ServicePolicy
 from geoansvar.texts import text
 from geoansvar.workspace.answering import answer
 from geoansvar.workspace.asked import Asked, Progress, silent
+from geoansvar.workspace.audiences import conflicts, principal_of
 from geoansvar.workspace.declared import Declared, find_root, read_declared
 from geoansvar.workspace.floods import Floods
 from geoansvar.workspace.networks import Networks
@@ -140,6 +141,36 @@ class Workspace:
             raise DeclarationError(first.text, place=place, remedy=first.remedy)
         return self._declared.service
 
+    def principal(self, audience: str) -> Principal:
+        """Give the principal that a member of an audience is; one that is not declared may see nothing."""
+        return principal_of(audience, self.service, self.declarations)
+
+    def policy_faults(self) -> list[Finding]:
+        """Give where ``api/service.toml`` names what the layers do not allow, or what does not exist."""
+        policy = self._declared.service
+        if policy is None:
+            return []
+        path = self.root / "api" / "service.toml"
+        return list(conflicts(policy, self.declarations, self.recipes, self._columns, path))
+
+    def require_policy(self) -> None:
+        """See to it that the two keys agree.
+
+        Raises
+        ------
+        DeclarationError
+            If ``api/service.toml`` cannot be read, or they do not: then nothing is served.
+        """
+        self.service  # noqa: B018 - raises where it cannot be read
+        for fault in self.policy_faults():
+            raise DeclarationError(fault.text, place=f"{fault.place} {fault.key}", remedy=fault.remedy)
+
+    def _columns(self, layer: str) -> frozenset[str] | None:
+        try:
+            return frozenset(map(str, self.layer(layer).frame.columns))
+        except LayerError:
+            return None
+
     @property
     def presets(self) -> Presets:
         """What the workspace reckons with: depth classes, passability and speeds."""
@@ -197,8 +228,10 @@ class Workspace:
         Raises
         ------
         QuestionInvalid, AreaUnusable, UnknownName, TooLarge
+            ``UnknownName`` also where questions of that kind are not the principal's to ask.
         """
         asked_question = question_from(question) if isinstance(question, dict) else question
+        _require_askable(asked_question, principal)
         asked = self._asked(principal, asked_question.as_of or self.today, progress)
         return answer(asked_question, asked)
 
@@ -228,7 +261,7 @@ class Workspace:
 
     def _check(self) -> list[Finding]:
         layers = {layer.name: layer for layer in self._shelf.readable()}
-        found = [*self._declared.faults, *self._shelf.faults()]
+        found = [*self._declared.faults, *self.policy_faults(), *self._shelf.faults()]
         for layer in layers.values():
             found += [*layer.findings, *_unknown_fields(layer)]
             found += dated_findings(layer, as_of=self.today, contact_valid_days=self.manifest.contact_valid_days)
@@ -239,6 +272,18 @@ class Workspace:
     def _asked(self, principal: Principal, as_of: date, progress: Progress = silent) -> Asked:
         service = self._declared.service or ServicePolicy()
         return Asked(self.manifest, self._shelf, principal, as_of, service.limits.vertices, progress)
+
+
+def _require_askable(question: Question, principal: Principal) -> None:
+    inner = (question.question,) if isinstance(question, WhatIf) else ()
+    for each in (question, *inner):
+        if not principal.may_ask(each.kind):
+            kinds = sorted(principal.questions or ())
+            raise UnknownName(
+                text("Det finns ingen fråga som heter {kind}.", kind=each.kind),
+                place="kind",
+                remedy=text("De frågor som finns är {kinds}.", kinds=", ".join(kinds)) if kinds else None,
+            )
 
 
 def _unknown_fields(layer: Layer) -> list[Finding]:

@@ -221,12 +221,6 @@ def _unknown_names(
     for name, declaration in declarations.items():
         if declaration.code_list not in code_lists:
             found.append(_unknown(f"layers/{name}.toml", "code_list", declaration.code_list, code_lists))
-    for audience, policy in (service.audiences if service else {}).items():
-        found += [
-            _unknown("api/service.toml", f"audiences.{audience}.layers", layer, declarations)
-            for layer in policy.layers
-            if layer not in declarations
-        ]
     return found
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock, RLock
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 
 import shapely
@@ -181,6 +182,8 @@ class Shelf:
                 frame[column] = pd.Series([None] * len(frame), dtype=frame[column].dtype)
             else:
                 frame = frame.drop(columns=column)
+        if layer.name in principal.generalise_m:
+            frame = _on_a_grid(frame, principal.generalise_m[layer.name])
         return replace(layer, frame=frame, findings=())
 
     def _as_read(self, *kinds: str) -> tuple[Layer, ...]:
@@ -207,9 +210,8 @@ class Shelf:
 
 
 def principal_key(principal: Principal) -> tuple[object, ...]:
-    """Give what tells one principal's view from another's."""
-    layers: Mapping[str, frozenset[str]] | None = principal.layers
-    return principal.audience, principal.access, None if layers is None else tuple(sorted(layers.items()))
+    """Give what tells one principal's view from another's; whoever sees everything shares one."""
+    return LOCAL.key if principal.sees_all else principal.key
 
 
 def _without_places(frame: GeoDataFrame) -> GeoDataFrame:
@@ -220,3 +222,22 @@ def _without_places(frame: GeoDataFrame) -> GeoDataFrame:
     return frame.assign(placed_by=frame["placed_by"].mask(through, None)).set_geometry(
         GeoSeries(geometry, index=frame.index, crs=frame.crs)
     )
+
+
+def _on_a_grid(frame: GeoDataFrame, side_m: float) -> GeoDataFrame:
+    """Snap geometries (EPSG:3006) to a grid, so that nothing computed of them tells a place better than that."""
+    rough = [None if each is None else _rough(each, side_m) for each in frame.geometry]
+    return frame.set_geometry(GeoSeries(rough, index=frame.index, crs=frame.crs))
+
+
+def _rough(geometry: shapely.Geometry, side_m: float) -> shapely.Geometry | None:
+    """Snap a geometry; a surface smaller than a cell becomes the cell, and a line shorter than one has no place."""
+    snapped = shapely.set_precision(geometry, side_m)
+    if not shapely.is_empty(snapped):
+        rough: shapely.Geometry = shapely.set_precision(snapped, 0.0)  # the corners stay
+        return rough
+    if shapely.get_dimensions(geometry) < 2:
+        return None
+    west, south = np.floor(shapely.get_coordinates(shapely.centroid(geometry))[0] / side_m) * side_m
+    cell: shapely.Geometry = shapely.box(west, south, west + side_m, south + side_m)
+    return cell

@@ -23,6 +23,56 @@ def test_no_other_machine_is_answered(host, run):
     assert "--host" in done.err
 
 
+def test_an_audience_that_is_not_declared_is_told_with_those_like_it(run):
+    done = run("serve", "--as", "isv")
+
+    assert (done.code, done.out) == (2, "")
+    assert "isf" in done.err
+
+
+def test_who_somebody_is_without_saying_it_is_only_for_this_machine(run):
+    done = run("serve", "--as", "isf", "--host", "0.0.0.0")  # noqa: S104 - it is refused
+
+    assert (done.code, done.out) == (2, "")
+    assert "--as" in done.err
+
+
+def test_other_machines_are_answered_once_they_can_say_who_they_are(town_folder, run, monkeypatch):
+    served = []
+    monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: served.append(self.config.app))
+    monkeypatch.setenv("GEOANSVAR_STATE", str(town_folder / ".geoansvar"))
+    everywhere = ("serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104 - that is what is asked for
+    assert run(*everywhere, folder=town_folder).code == 2
+    assert run("key", "create", "--name", "länet", "--audience", "county-board", folder=town_folder).code == 0
+    assert run(*everywhere, folder=town_folder).code == 0
+
+    from fastapi.testclient import TestClient
+
+    asked = TestClient(served[0], base_url="http://kartor.example.org", client=("192.0.2.7", 50000))
+    assert asked.get("/health").status_code == 200
+
+
+def test_outside_an_exercise_the_unknown_are_the_public_to_other_machines(town_folder, run, monkeypatch):
+    monkeypatch.setenv("GEOANSVAR_STATE", str(town_folder / ".geoansvar"))
+    manifest = town_folder / "pyproject.toml"
+    real = re.sub(r"(?m)^exercise.*$", "", manifest.read_text("utf-8"))
+    manifest.write_text(real, "utf-8")
+    assert run("key", "create", "--name", "länet", "--audience", "county-board", folder=town_folder).code == 0
+    done = run("serve", "--host", "0.0.0.0", "--port", "0", folder=town_folder)  # noqa: S104 - it is refused
+
+    assert (done.code, done.out) == (2, "")
+    assert "default_audience" in done.err
+
+
+def test_serving_as_somebody_leaves_a_trace(town_folder, run, monkeypatch):
+    monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: None)
+    monkeypatch.setenv("GEOANSVAR_STATE", str(town_folder / ".geoansvar"))
+    assert run("serve", "--as", "isf", "--port", "0", folder=town_folder).code == 0
+    shown = json.loads(run("audit", "show", folder=town_folder).out.splitlines()[-1])
+
+    assert (shown["event"], shown["audience"]) == ("served-as", "isf")
+
+
 def test_a_taken_port_is_told_with_a_way_out(run):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = run("serve", "--port", taken.getsockname()[1])

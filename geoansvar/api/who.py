@@ -1,0 +1,92 @@
+"""Who is asking: said by a key in the request, and known from there on wherever the request is answered."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from datetime import UTC, datetime
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from geoansvar.api.asking import lang_of
+from geoansvar.api.problems import document, problem_of
+from geoansvar.api.service import ASKING, Asking, Service, service_of
+from geoansvar.errors import GeoansvarError, Unauthorised
+from geoansvar.texts import text
+
+# What is told with a 401: a browser asks for the key, a program sees both ways to give one.
+CHALLENGE = 'Bearer realm="geoansvar", Basic realm="geoansvar", charset="UTF-8"'
+
+
+class Who:
+    """Middleware that finds out who is asking before anything else is done, and refuses a key that is not valid."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on in the name of who is asking."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            asking = await asking_of(service_of(request), Headers(scope=scope))
+        except GeoansvarError as error:
+            problem = problem_of(error)
+            response = document(problem, lang_of(request))
+            if isinstance(error, Unauthorised):
+                response.headers["WWW-Authenticate"] = CHALLENGE
+            await response(scope, receive, send)
+            return
+        token = ASKING.set(asking)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            ASKING.reset(token)
+
+
+async def asking_of(service: Service, headers: Headers) -> Asking:
+    """Find out who a request is from.
+
+    Raises
+    ------
+    Unauthorised
+        If a key is given that is not valid, or something that is no key; what is wrong with it is told to nobody.
+    """
+    workspace = service.workspace
+    given = headers.getlist("authorization")
+    if not given:
+        return Asking(service, workspace, service.unknown(workspace))
+    secret = secret_in(given[0]) if len(given) == 1 else None
+    if secret is None:
+        raise _refused()
+    key = await run_in_threadpool(service.keys.check, secret, moment=datetime.now(UTC))
+    if key.audience not in workspace.service.audiences:
+        raise _refused()
+    principal = service.everybody or workspace.principal(key.audience)
+    return Asking(service, workspace, principal, key.id)
+
+
+def secret_in(header: str) -> str | None:
+    """Read the key in an Authorization header: Bearer KEY, or Basic with it as password; None where there is none."""
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip() or None
+    if scheme.lower() != "basic":
+        return None
+    try:
+        _, colon, password = b64decode(value.strip(), validate=True).decode("utf-8").partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return password if colon and password else None
+
+
+def _refused() -> Unauthorised:
+    return Unauthorised(
+        text("Nyckeln gäller inte."),
+        remedy=text("Be den som sköter tjänsten om en ny, eller fråga utan nyckel."),
+    )
