@@ -9,8 +9,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
+from geoansvar.api.allowed import PAGES, require_page
 from geoansvar.api.asking import LangParameter
 from geoansvar.api.bodies import json_body
+from geoansvar.api.service import service_of
 from geoansvar.errors import QuestionInvalid
 from geoansvar.layers import AreaFile, read_area_file
 from geoansvar.texts import text
@@ -22,6 +24,7 @@ router = APIRouter(tags=["sidor"])
 async def area_of_file(request: Request, lang: LangParameter = None) -> dict[str, Any]:
     """Read an area from the text of a file: ``{"name": "varning.xml", "text": "…"}`` → ``{"geometry", "title"}``."""
     del lang  # read from the request, where Accept-Language stands too
+    require_page(service_of(request), PAGES["/omrade"])
     body = await json_body(request)
     if not isinstance(body, dict) or not all(isinstance(body.get(key), str) for key in ("name", "text")):
         raise QuestionInvalid(

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
+from geoansvar.api.allowed import require_page
 from geoansvar.api.answer_view import code_lists
 from geoansvar.api.asking import LangParameter, lang_of, wanted, wants_html
 from geoansvar.api.flood_asking import (
@@ -38,7 +39,7 @@ from geoansvar.api.service import now, service_of
 from geoansvar.errors import GeoansvarError
 from geoansvar.model.answer import Answer
 from geoansvar.model.flood_questions import Exposure
-from geoansvar.model.question import Question, question_from
+from geoansvar.model.question import Question
 from geoansvar.texts import number_text
 
 router = APIRouter(tags=["sidor"])
@@ -86,6 +87,7 @@ def flood_page(
         "named": named,
     }  # fmt: skip
     service = service_of(request)
+    require_page(service, FLOOD_KINDS)
     chosen = wanted(request, {"html": "text/html"} | FORMAT_OFFERS, default="html")
     if chosen != "html" and (f is not None or kind is not None):
         return answered(
@@ -99,7 +101,7 @@ def flood_page(
     if kind is None:
         return _page(request, asked)
     try:
-        question = question_from(question_of(asked))
+        question = service.question(question_of(asked))
         answer = service.answer(question)
         wanted_rows = Wanted.of(rows, answer)
         if only is not None:

@@ -11,25 +11,28 @@ from geoansvar import __version__
 from geoansvar.api.asking import LangParameter
 from geoansvar.api.problems import known_codes, problem_about
 from geoansvar.api.service import service_of
+from geoansvar.model.access import may
 
 router = APIRouter(tags=["tjänsten"])
 
 
 @router.get("/health", summary="Tjänstens läge")
 def health(request: Request, lang: LangParameter = None) -> dict[str, Any]:
-    """Say how the service is; ``findings`` is null until the layers have been read the first time."""
+    """Say how the service is; ``findings`` is null until the layers have been read, and where not all may be seen."""
     del lang  # there are no words in it
     service = service_of(request)
-    workspace = service.current()
+    workspace, principal = service.current(), service.principal
     findings = service.findings(0.0)
-    counted = None if findings is None else Counter(finding.severity for finding in findings)
+    seen = [name for name, layer in workspace.declarations.items() if may(principal, "see", layer, name)]
+    told = findings if principal.sees_all else None  # a count of what is wrong tells of layers that are hidden
+    counted = None if told is None else Counter(finding.severity for finding in told)
     return {
         "status": "degraded" if counted and counted["error"] else "ok",
         "workspace": workspace.manifest.name,
         "municipality": workspace.manifest.municipality,
         "exercise": workspace.exercise,
-        "layers": len(workspace.declarations),
-        "checked": counted is not None,
+        "layers": len(seen),
+        "checked": findings is not None,
         "findings": None if counted is None else {key: counted[key] for key in ("error", "warning", "note")},
         "started": service.started.isoformat(timespec="seconds"),
         "version": __version__,

@@ -8,7 +8,9 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
 
 from geoansvar import __version__
+from geoansvar.api.allowed import narrowed
 from geoansvar.api.problems import MEDIA_TYPE
+from geoansvar.api.service import service_of
 from geoansvar.delivery import FORMATS
 from geoansvar.model.question import QUESTIONS
 
@@ -33,8 +35,8 @@ _WORDS = {
 
 @router.get("/api", summary="Tjänstens beskrivning (OpenAPI)")
 async def description(request: Request) -> Response:
-    """Give this document."""
-    document = openapi_document(request.app)
+    """Give this document, with what is there for who is asking."""
+    document = narrowed(openapi_document(request.app), service_of(request).principal)
     return Response(orjson.dumps(document), media_type="application/vnd.oai.openapi+json;version=3.1")
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from geoansvar import __version__
+from geoansvar.api.allowed import PAGES, has_page, require_page
 from geoansvar.api.answer_view import answer_view, code_lists
 from geoansvar.api.asking import PAGE_OFFERS, LangParameter, lang_of, wanted, wants_html
 from geoansvar.api.bodies import json_body
@@ -23,12 +24,13 @@ from geoansvar.api.sketch import sketch_of
 from geoansvar.api.start_view import layer_views, other_findings
 from geoansvar.errors import GeoansvarError, ParameterInvalid
 from geoansvar.model.answer import Answer
-from geoansvar.model.question import QUESTION_KINDS, question_from
+from geoansvar.model.question import QUESTION_KINDS
 from geoansvar.model.question_parts import AREA_KEYS
 from geoansvar.texts import Lang, text
 from geoansvar.workspace import Workspace
 
 router = APIRouter(tags=["sidor"])
+AREA_KINDS = PAGES["/omrade"]
 PATIENCE_S = 3.0  # the start page says what it knows rather than keep anybody waiting
 
 
@@ -50,6 +52,7 @@ def start(
         request,
         "start.html",
         layers=layer_views(workspace, service.principal, findings, chosen),
+        checked=findings is not None,
         others=None if findings is None else other_findings(workspace, service.principal, findings, chosen),
         maps=maps_of(workspace, service.principal),
     )
@@ -65,14 +68,15 @@ def _landing(service: Service, lang: Lang) -> dict[str, Any]:
         ("floods", "/oversvamning", text("Översvämning")),
         ("search", "/search?q=", text("Sök adress, plats eller objekt")),
     ]
+    there = [link for link in links if has_page(service.principal, link[1])]
     return {
         "title": workspace.manifest.name,
         "description": text("geoansvar larmar, kallar och varnar ingen.").render(lang),
         "municipality": workspace.manifest.municipality,
         "exercise": workspace.exercise,
         "version": __version__,
-        "questions": list(QUESTION_KINDS),
-        "links": [{"rel": rel, "href": href, "title": title.render(lang)} for rel, href, title in links],
+        "questions": [kind for kind in QUESTION_KINDS if service.principal.may_ask(kind)],
+        "links": [{"rel": rel, "href": href, "title": title.render(lang)} for rel, href, title in there],
     }
 
 
@@ -100,6 +104,7 @@ def area_page(
     }  # fmt: skip
     asked = {key: value.strip() for key, value in given.items() if value and value.strip()}
     service = service_of(request)
+    require_page(service, AREA_KINDS)
     has_area = any(key in asked for key in ("sok", *AREA_KEYS))
     chosen = wanted(request, {"html": "text/html"} | FORMAT_OFFERS, default="html")
     if chosen != "html" and (f is not None or has_area):
@@ -107,7 +112,7 @@ def area_page(
     if not has_area:
         return _area_page(request, asked, None, None)
     try:
-        answer = service.current().answer(_question(service, asked), service.principal)
+        answer = service.answer(service.question(_question(service, asked)))
     except GeoansvarError as error:
         if not wants_html(request):
             raise
@@ -125,8 +130,9 @@ async def area_fragment(request: Request, lang: LangParameter = None) -> Respons
 
 def _fragment(request: Request, question: object) -> Response:
     service, lang = service_of(request), lang_of(request)
+    require_page(service, AREA_KINDS)
     try:
-        answer = service.current().answer(question_from(question), service.principal)
+        answer = service.answer(service.question(question))
     except GeoansvarError as error:
         problem = problem_of(error)
         shown = render("problem_box.html", lang, problem=problem, link=here(request), asked={}, known=None)

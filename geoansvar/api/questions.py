@@ -19,7 +19,6 @@ from geoansvar.delivery import FORMATS, area_text
 from geoansvar.errors import ParameterInvalid
 from geoansvar.model.answer import Answer
 from geoansvar.model.faults import did_you_mean
-from geoansvar.model.question import question_from
 from geoansvar.texts import Lang, text
 
 router = APIRouter(tags=["frågor"])
@@ -70,7 +69,7 @@ def answered(
     narrowed
         Takes away the rows that are not wanted.
     """
-    answer = service.answer(question_from(question))
+    answer = service.answer(service.question(question))
     if narrowed is not None:
         answer = narrowed(answer)
     if group is not None:

@@ -51,10 +51,13 @@ def render(name: str, lang: Lang, **values: Any) -> str:
 def page(request: Request, name: str, *, status: int = 200, lang: Lang | None = None, **values: Any) -> Response:
     """Answer with a page: what every page has, and what this one has."""
     chosen = lang or lang_of(request)
-    workspace = service_of(request).current()
+    service = service_of(request)
+    workspace, principal = service.current(), service.principal
     shown = {
         "manifest": workspace.manifest,
         "exercise": workspace.exercise,
+        "limited": not principal.sees_all,
+        "asks": principal.may_ask,
         "version": __version__,
         "clock": now().strftime("%H:%M"),
         "today": workspace.today.isoformat(),

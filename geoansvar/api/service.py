@@ -20,8 +20,8 @@ from geoansvar.errors import GeoansvarError
 from geoansvar.model.access import LOCAL, Principal
 from geoansvar.model.answer import Answer
 from geoansvar.model.finding import Finding
-from geoansvar.model.question import Question
-from geoansvar.workspace import Workspace
+from geoansvar.model.question import Question, question_from
+from geoansvar.workspace import Workspace, unaskable
 
 Value = TypeVar("Value")
 MOST_ANSWERS = 8  # kept: one that has just been read is asked about again, number by number
@@ -169,6 +169,20 @@ class Service:
         if key not in kept:
             kept[key] = make()
         return cast(Value, kept[key])
+
+    def question(self, data: object) -> Question:
+        """Read a question as who is asking may ask it.
+
+        Raises
+        ------
+        QuestionInvalid
+        UnknownName
+            If questions of that kind are not theirs, or there are none such: the two are told alike.
+        """
+        kind = data.get("kind") if isinstance(data, dict) else None
+        if isinstance(kind, str) and not self.principal.may_ask(kind):
+            raise unaskable(kind, self.principal)
+        return question_from(data)
 
     def answer(self, question: Question) -> Answer:
         """Answer a question as who is asking may see it; the last few answers are kept, to be looked into again."""

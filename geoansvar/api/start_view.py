@@ -55,8 +55,10 @@ def layer_views(
 ) -> list[LayerView]:
     """List the layers that the principal may know of, those with errors first.
 
-    ``findings`` is None while they are still being worked out; then no rows are counted either.
+    ``findings`` is None while they are still being worked out; then no rows are counted either. Whoever may not see
+    everything gets none: they tell of rows and fields that may be hidden.
     """
+    checked, findings = findings is not None, findings if principal.sees_all else None
     declared = workspace.declarations.items()
     names = [name for name, declaration in declared if may(principal, "see", declaration, name)]
     of_layer: dict[str | None, list[Finding]] = {}
@@ -64,7 +66,12 @@ def layer_views(
         of_layer.setdefault(finding.place, []).append(finding)
     views = [
         _layer(
-            workspace, principal, name, None if findings is None else of_layer.get(workspace.file_of(name), []), lang
+            workspace,
+            principal,
+            name,
+            None if findings is None else of_layer.get(workspace.file_of(name), []),
+            lang,
+            checked=checked,
         )
         for name in names
     ]
@@ -76,7 +83,13 @@ def _has_errors(view: LayerView) -> bool:
 
 
 def _layer(
-    workspace: Workspace, principal: Principal, name: str, findings: list[Finding] | None, lang: Lang
+    workspace: Workspace,
+    principal: Principal,
+    name: str,
+    findings: list[Finding] | None,
+    lang: Lang,
+    *,
+    checked: bool,
 ) -> LayerView:
     declaration = workspace.declarations[name]
     source = declaration.source
@@ -90,7 +103,7 @@ def _layer(
         retrieved=source.retrieved.isoformat(),
         age=age_text(source.retrieved, workspace.today).render(lang),
         late=source.review_by is not None and source.review_by < workspace.today,
-        rows=None if findings is None else _rows(workspace, principal, name),
+        rows=None if not checked else _rows(workspace, principal, name),
         findings=None if findings is None else findings_view(findings, lang),
     )
 

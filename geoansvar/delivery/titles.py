@@ -70,7 +70,7 @@ ONE = {
 }
 NOTHING = text("inget underlag")
 NEVER_CONFIRMED = text("aldrig bekräftad")
-NOTICE = text("Du ser en begränsad del av underlaget. Svaret kan vara ofullständigt.")
+NOTICE = text("Underlag enligt din behörighet. Kan vara ofullständigt.")
 EXERCISE = "ÖVNING"
 
 _CODE_LISTS = {"sector": "sectors", "sectors": "sectors", "category": "categories", "function": "functions-2020"}

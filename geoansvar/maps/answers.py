@@ -49,6 +49,8 @@ def answer_layers(
     A question whose ``flood`` is ``"*"`` is asked once for each flow that is declared, and dry if there is none. What
     no flow changes is drawn once.
     """
+    if not principal.may_ask(str(question.get("kind"))):
+        return []  # as a map without the question: what it asks is not told either
     layers: dict[str, PlanLayer] = {}
     for at, each in enumerate(_for_each_flow(question, workspace, principal), start=1):
         try:

@@ -33,13 +33,13 @@ from geoansvar.model.service import ServicePolicy
 from geoansvar.texts import text
 from geoansvar.workspace.answering import answer
 from geoansvar.workspace.asked import Asked, Progress, silent
-from geoansvar.workspace.audiences import conflicts, principal_of
+from geoansvar.workspace.audiences import conflicts, principal_of, seen_by
 from geoansvar.workspace.declared import Declared, find_root, read_declared
 from geoansvar.workspace.floods import Floods
 from geoansvar.workspace.networks import Networks
 from geoansvar.workspace.shelf import Shelf
 
-__all__ = ["Workspace"]
+__all__ = ["Workspace", "unaskable"]
 
 
 class Workspace:
@@ -152,6 +152,10 @@ class Workspace:
             return []
         path = self.root / "api" / "service.toml"
         return list(conflicts(policy, self.declarations, self.recipes, self._columns, path))
+
+    def seen_by(self) -> list[dict[str, object]]:
+        """Give the table of who sees what: audience, layer, the fields that are seen, and those held back."""
+        return seen_by(self.service, self.declarations)
 
     def require_policy(self) -> None:
         """See to it that the two keys agree.
@@ -278,12 +282,17 @@ def _require_askable(question: Question, principal: Principal) -> None:
     inner = (question.question,) if isinstance(question, WhatIf) else ()
     for each in (question, *inner):
         if not principal.may_ask(each.kind):
-            kinds = sorted(principal.questions or ())
-            raise UnknownName(
-                text("Det finns ingen fråga som heter {kind}.", kind=each.kind),
-                place="kind",
-                remedy=text("De frågor som finns är {kinds}.", kinds=", ".join(kinds)) if kinds else None,
-            )
+            raise unaskable(each.kind, principal)
+
+
+def unaskable(kind: str, principal: Principal) -> UnknownName:
+    """Say that there are no questions of a kind, and which there are for this principal."""
+    kinds = sorted(principal.questions or ())
+    return UnknownName(
+        text("Det finns ingen fråga som heter {kind}.", kind=kind),
+        place="kind",
+        remedy=text("De frågor som finns är {kinds}.", kinds=", ".join(kinds)) if kinds else None,
+    )
 
 
 def _unknown_fields(layer: Layer) -> list[Finding]:

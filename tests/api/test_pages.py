@@ -186,7 +186,7 @@ def test_less_than_full_access_says_so_on_the_page(town):
     limited = client_of(town, principal=Principal("staff", Access.INTERNAL))
     page = limited.get("/omrade", params=ASKED, headers=HTML).text
 
-    assert "Svaret kan vara ofullständigt" in page
+    assert "Underlag enligt din behörighet. Kan vara ofullständigt." in page
 
 
 def test_the_small_map_is_a_picture_with_a_name_and_a_scale(answered):

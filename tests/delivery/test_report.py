@@ -96,7 +96,7 @@ def test_what_a_register_says_is_printed_and_never_run(words, tmp_path):
 
 @with_reader
 def test_a_limited_view_says_so(tmp_path):
-    assert "begränsad del av underlaget" in printed(small_answer(notice="access-limited"), tmp_path)
+    assert "enligt din behörighet" in printed(small_answer(notice="access-limited"), tmp_path)
 
 
 def test_the_sketch_shows_the_area_and_what_lies_in_it():
