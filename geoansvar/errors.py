@@ -157,6 +157,25 @@ class Unauthorised(RequestError):
     code = "unauthorised"
 
 
+class Aggregated(RequestError):
+    """Many objects of one function in one file are together of a higher level than the asker's."""
+
+    code = "aggregation"
+
+
+class TooMany(RequestError):
+    """More was asked in a minute than is answered; ``wait_s`` is how long to wait."""
+
+    code = "too-many-requests"
+    wait_s: int = 60
+
+
+class TooSlow(RequestError):
+    """What was sent did not arrive within the time that is waited."""
+
+    code = "too-slow"
+
+
 class MediaTypeRefused(RequestError):
     """A body or a format that the service does not read or write."""
 

@@ -40,7 +40,8 @@ def create_app(
     DeclarationError
         If ``api/service.toml`` cannot be read, or names what the layers do not allow: then nothing is served.
     """
-    workspace.require_policy()  # a fault in it must stop the start, not the first request
+    service = Service(workspace, principal, unnamed, local_only)
+    service.require(workspace)  # a fault in the policy must stop the start, not the first request
     app = FastAPI(
         title="geoansvar",
         version=__version__,
@@ -50,7 +51,7 @@ def create_app(
         lifespan=_warmed,
         dependencies=[Depends(known_parameters)],
     )
-    app.state.service = Service(workspace, principal, unnamed, local_only)
+    app.state.service = service
     for room in (pages, flood_pages, area_files, questions, search, maps, assets, health, openapi):
         app.include_router(room.router)
     problems.install(app)

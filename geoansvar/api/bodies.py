@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import anyio
 import orjson
 from fastapi import Request
 
 from geoansvar.api.service import service_of
-from geoansvar.errors import MediaTypeRefused, QuestionInvalid, TooLarge
+from geoansvar.errors import MediaTypeRefused, QuestionInvalid, TooLarge, TooSlow
 from geoansvar.texts import text
+
+BODY_WAIT_S = 30  # a body of two megabytes comes within that over a poor mobile network
 
 
 async def json_body(request: Request) -> Any:
@@ -51,10 +54,17 @@ async def _limited(request: Request, limit: int) -> bytes:
     if stated.isdigit() and int(stated) > limit:
         raise _too_large(limit)
     read = bytearray()
-    async for chunk in request.stream():
-        read += chunk
-        if len(read) > limit:
-            raise _too_large(limit)
+    with anyio.move_on_after(BODY_WAIT_S) as waiting:
+        async for chunk in request.stream():
+            read += chunk
+            if len(read) > limit:
+                raise _too_large(limit)
+    if waiting.cancelled_caught:
+        raise TooSlow(
+            text("Det som skickades kom inte fram inom {seconds} sekunder.", seconds=BODY_WAIT_S),
+            place="body",
+            remedy=text("Skicka det igen, över en snabbare förbindelse om det går."),
+        )
     return bytes(read)
 
 

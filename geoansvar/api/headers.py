@@ -45,6 +45,17 @@ SAFE_HEADERS = {
 }
 
 
+HSTS = "max-age=31536000"  # a year: whoever has come over TLS once never asks in clear again
+
+
+def _over_tls(scope: Scope) -> bool:
+    """Tell whether the asker's connection is encrypted: to us, or by the policy's word to what stands before us."""
+    if scope.get("scheme") == "https":
+        return True
+    service = scope["app"].state.service
+    return bool(service.current().service.public_url.startswith("https://"))
+
+
 class SafeHeaders:
     """Middleware that adds the headers that a response does not have."""
 
@@ -62,7 +73,9 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SAFE_HEADERS.items():
                     headers.setdefault(name, value)
-                headers.add_vary_header("Accept, Accept-Language")
+                if _over_tls(scope):
+                    headers.setdefault("Strict-Transport-Security", HSTS)
+                headers.add_vary_header("Accept, Accept-Language, Authorization")
             await send(message)
 
         await self.app(scope, receive, guarded)

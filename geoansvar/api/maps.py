@@ -12,11 +12,12 @@ from markupsafe import Markup
 
 from geoansvar.api.asking import PAGE_OFFERS, LangParameter, lang_of, wanted
 from geoansvar.api.assets import FOR_EVER
+from geoansvar.api.guard import require_map_file
 from geoansvar.api.rendering import page
 from geoansvar.api.service import Service, service_of
 from geoansvar.errors import ParameterInvalid, UnknownName
 from geoansvar.maps import MapPlan, may_draw, plan_base, plan_map
-from geoansvar.model.access import Principal
+from geoansvar.model.access import Principal, may
 from geoansvar.texts import LANGS, Lang, text
 from geoansvar.workspace import Workspace
 
@@ -104,6 +105,7 @@ def show_map(name: str, request: Request, f: MapFormat = None, lang: LangParamet
     if f == "single":
         return _single(service, name, chosen)
     drawn = _drawn(service, name, chosen)
+    service.trace("map", drawn.plan.access, map=name)
     return page(request, "map.html", drawn=drawn, map_name=name)
 
 
@@ -121,7 +123,15 @@ def map_script(name: str, digest: str, request: Request) -> Response:
 
 def _single(service: Service, name: str, lang: Lang) -> Response:
     workspace = service.current()
-    plan = plan_map(workspace, name, principal=service.principal, lang=lang)
+    principal = service.principal
+    plan = plan_map(workspace, name, principal=principal, lang=lang)
+    drawn = [layer.name for layer in workspace.recipes[name].layer if layer.name in workspace.declarations]
+    require_map_file(
+        [layer for layer in drawn if may(principal, "download", workspace.declarations[layer], layer)],
+        workspace,
+        principal,
+    )
+    service.trace("download", plan.access, map=name, form="single")
     mark = "OVNING-" if workspace.exercise else ""
     headers = {
         "Content-Disposition": f'attachment; filename="{mark}{name}-{workspace.today.isoformat()}.html"',

@@ -15,6 +15,7 @@ from geoansvar.api.asking import lang_of, wants_html
 from geoansvar.api.headers import SAFE_HEADERS
 from geoansvar.api.rendering import page
 from geoansvar.errors import (
+    Aggregated,
     AreaUnusable,
     GeoansvarError,
     MediaTypeRefused,
@@ -22,6 +23,8 @@ from geoansvar.errors import (
     PlaceAmbiguous,
     RequestError,
     TooLarge,
+    TooMany,
+    TooSlow,
     Unauthorised,
     UnknownName,
     WorkspaceError,
@@ -39,6 +42,9 @@ STATUS: dict[type[Exception], int] = {
     RequestError: 400,
     MediaTypeRefused: 415,
     Unauthorised: 401,
+    Aggregated: 403,
+    TooSlow: 408,
+    TooMany: 429,
     UnknownName: 404,
     AreaUnusable: 422,
     TooLarge: 413,
@@ -46,8 +52,10 @@ STATUS: dict[type[Exception], int] = {
 _TITLES: dict[int, Text] = {
     400: text("Det som efterfrågades går inte att läsa"),
     401: text("Inloggningen gäller inte"),
+    403: text("Sammanställningen får inte lämnas ut"),
     404: text("Det finns inte här"),
     405: text("Så kan adressen inte användas"),
+    408: text("Det som skickades kom inte fram i tid"),
     413: text("Det som skickades är för stort"),
     415: text("Formatet går inte att läsa"),
     422: text("Området går inte att använda"),
@@ -64,8 +72,6 @@ _REMEDIES: dict[int, Text] = {
 _OTHER_CODES = {
     "not-found": 404,
     "method-not-allowed": 405,
-    "unauthorised": 401,
-    "too-many-requests": 429,
     "internal": 500,
 }
 

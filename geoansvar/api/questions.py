@@ -14,6 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from geoansvar.api.asking import LangParameter, lang_of, wanted
 from geoansvar.api.bodies import json_body
+from geoansvar.api.guard import require_file
 from geoansvar.api.service import Service, service_of
 from geoansvar.delivery import FORMATS, area_text
 from geoansvar.errors import ParameterInvalid
@@ -24,6 +25,7 @@ from geoansvar.texts import Lang, text
 router = APIRouter(tags=["frågor"])
 FORMAT_OFFERS = {name: made.media_type for name, made in FORMATS.items()}
 FILES = ("csv", "xlsx", "pdf")  # what a browser saves rather than shows
+DOWNLOADS = (*FILES, "geojson")  # what leaves the house; JSON is what a page or a program shows
 _STEMS = {
     "affected-area": "berorda-aktorer",
     "responsibility": "ansvar",
@@ -70,6 +72,9 @@ def answered(
         Takes away the rows that are not wanted.
     """
     answer = service.answer(service.question(question))
+    if chosen in DOWNLOADS:
+        require_file(answer, service.current(), service.principal)
+        service.trace_answer("download", answer, form=chosen)
     if narrowed is not None:
         answer = narrowed(answer)
     if group is not None:

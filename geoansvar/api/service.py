@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,15 +10,18 @@ from concurrent.futures import TimeoutError as NotYet
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from threading import Event, Lock, Thread
 from typing import Any, TypeVar, cast
 
 from fastapi import Request
 
 from geoansvar.api.audit import Audit
+from geoansvar.api.guard import marked
 from geoansvar.api.keys import Keys
+from geoansvar.api.rates import Rates
 from geoansvar.errors import GeoansvarError
-from geoansvar.model.access import LOCAL, Principal
+from geoansvar.model.access import LOCAL, Access, Principal
 from geoansvar.model.answer import Answer
 from geoansvar.model.finding import Finding
 from geoansvar.model.question import Question, question_from
@@ -26,6 +30,7 @@ from geoansvar.workspace import Workspace, unaskable
 Value = TypeVar("Value")
 MOST_ANSWERS = 8  # kept: one that has just been read is asked about again, number by number
 LOOK_AGAIN_S = 2.0  # how often the workspace's files are looked at: a saved one is soon seen, and nobody waits for it
+LONGEST_AREA = 2_000  # characters of one that is written down whole
 _log = logging.getLogger(__name__)
 
 
@@ -42,12 +47,15 @@ class Asking:
     ----------
     key_id
         Of the key that was shown; None where none was.
+    address
+        Of the machine that asks.
     """
 
     service: Service
     workspace: Workspace
     principal: Principal
     key_id: str | None = None
+    address: str | None = None
 
 
 # The thread pool that answers takes a copy of the context with it.
@@ -82,6 +90,7 @@ class Service:
     _answers: dict[Hashable, tuple[Workspace, Answer]] = field(default_factory=dict)
     _keys: Keys | None = None
     _audit: Audit | None = None
+    rates: Rates = field(default_factory=Rates)
     _made: tuple[object, dict[Hashable, Any]] = field(default_factory=lambda: (None, {}))
 
     def current(self) -> Workspace:
@@ -103,6 +112,18 @@ class Service:
         if self.local_only and not policy.audiences:  # nothing is decided yet, and only this machine is answered
             return LOCAL
         return workspace.principal(self.unnamed or policy.default_audience)
+
+    def require(self, workspace: Workspace) -> None:
+        """See to it that a workspace may be served: where everybody is the same one, no audience decides anything.
+
+        Raises
+        ------
+        DeclarationError
+            If ``api/service.toml`` cannot be read, or names what the layers do not allow.
+        """
+        if self.everybody is None:
+            workspace.require_policy()
+        workspace.service  # noqa: B018 - raises where it cannot be read
 
     @property
     def keys(self) -> Keys:
@@ -139,7 +160,7 @@ class Service:
     def _renew(self) -> None:
         anew = self.workspace.fresh()
         if anew is not self.workspace:
-            anew.require_policy()  # a policy that cannot be read, or disagrees with the layers, changes nothing
+            self.require(anew)  # a policy that cannot be read, or disagrees with the layers, changes nothing
             _warmed_findings(anew)
             self.workspace = anew
 
@@ -189,7 +210,11 @@ class Service:
         workspace = self.current()
         with self._lock:
             found = self._answers.get(self._key(workspace, question))
-        answer = workspace.answer(question, self.principal) if found is None else found[1]
+        if found is None:
+            answer = marked(workspace.answer(question, self.principal), workspace, self.principal)
+        else:
+            answer = found[1]
+        self.trace_answer("question", answer)
         dated = question.model_copy(update={"as_of": date.fromisoformat(str(answer.question["as_of"]))})
         with self._lock:  # the links of an answer ask the same thing again, of that very day
             for asked in (question, dated):
@@ -202,10 +227,44 @@ class Service:
     def _key(self, workspace: Workspace, question: Question) -> Hashable:
         return id(workspace), workspace.today, self.principal.key, question.model_dump_json()
 
+    def trace_answer(self, event: str, answer: Answer, **told: object) -> None:
+        """Write down who got an answer, and about what."""
+        self.trace(
+            event,
+            answer.access,
+            kind=answer.kind,
+            area=_area_told(answer.question.get("area")),
+            rows={name: len(rows) for name, rows in answer.result.items() if isinstance(rows, list)},
+            run=answer.run,
+            **told,
+        )
+
+    def trace(self, event: str, level: Access, **told: object) -> None:
+        """Write down what somebody gets, before they get it.
+
+        Raises
+        ------
+        TracesFull
+            If it is protected, and cannot be written down.
+        """
+        asking = ASKING.get()
+        if asking is None or asking.service is not self or self.everybody is not None:
+            return
+        who = {"audience": asking.principal.audience, "key": asking.key_id, "address": asking.address}
+        self.audit.add(now(), event, must=level is Access.PROTECTED, level=str(level), **who, **told)
+
     def close(self) -> None:
         """Let the threads end with the service."""
         self._closed.set()
         self._checks.shutdown(wait=False, cancel_futures=True)
+
+
+def _area_told(area: object) -> object:
+    """Give a question's area as it was asked; what was drawn with many corners as its hash and its corners' number."""
+    written = json.dumps(area, sort_keys=True, default=str)
+    if len(written) <= LONGEST_AREA:
+        return area
+    return {"sha256": sha256(written.encode()).hexdigest(), "bytes": len(written)}
 
 
 def _warmed_findings(workspace: Workspace) -> list[Finding]:

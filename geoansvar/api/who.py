@@ -6,7 +6,7 @@ import binascii
 from base64 import b64decode
 from datetime import UTC, datetime
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from geoansvar.api.asking import lang_of
 from geoansvar.api.problems import document, problem_of
 from geoansvar.api.service import ASKING, Asking, Service, service_of
-from geoansvar.errors import GeoansvarError, Unauthorised
+from geoansvar.errors import GeoansvarError, TooMany, Unauthorised
 from geoansvar.texts import text
 
 # What is told with a 401: a browser asks for the key, a program sees both ways to give one.
@@ -33,14 +33,12 @@ class Who:
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
+        service = service_of(request)
         try:
-            asking = await asking_of(service_of(request), Headers(scope=scope))
+            asking = await asking_of(service, Headers(scope=scope), _address(scope))
+            count(service, request.url.path, asking)
         except GeoansvarError as error:
-            problem = problem_of(error)
-            response = document(problem, lang_of(request))
-            if isinstance(error, Unauthorised):
-                response.headers["WWW-Authenticate"] = CHALLENGE
-            await response(scope, receive, send)
+            await _refusal(service, request, error)(scope, receive, send)
             return
         token = ASKING.set(asking)
         try:
@@ -49,7 +47,36 @@ class Who:
             ASKING.reset(token)
 
 
-async def asking_of(service: Service, headers: Headers) -> Asking:
+def _refusal(service: Service, request: Request, error: GeoansvarError) -> Response:
+    """Give the problem as a document, and write down that a key was refused: guessing is seen."""
+    response = document(problem_of(error), lang_of(request))
+    if isinstance(error, Unauthorised):
+        response.headers["WWW-Authenticate"] = CHALLENGE
+        service.audit.add(datetime.now(UTC), "refused", address=_address(request.scope), path=request.url.path)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.wait_s)
+    return response
+
+
+def _address(scope: Scope) -> str | None:
+    client = scope.get("client")
+    return None if client is None else str(client[0])
+
+
+def count(service: Service, path: str, asking: Asking) -> None:
+    """Count a request against what its asker may ask in a minute.
+
+    Raises
+    ------
+    TooMany
+    """
+    if service.everybody is None:
+        who = asking.key_id or asking.principal.audience
+        per_minute = asking.workspace.service.limits.requests_per_minute
+        service.rates.count(path, who, asking.address, per_minute=per_minute)
+
+
+async def asking_of(service: Service, headers: Headers, address: str | None) -> Asking:
     """Find out who a request is from.
 
     Raises
@@ -60,7 +87,9 @@ async def asking_of(service: Service, headers: Headers) -> Asking:
     workspace = service.workspace
     given = headers.getlist("authorization")
     if not given:
-        return Asking(service, workspace, service.unknown(workspace))
+        return Asking(service, workspace, service.unknown(workspace), None, address)
+    # What is tried is counted before it is looked at: whoever guesses is stopped as anybody who asks too much.
+    service.rates.count("", "key", address, per_minute=workspace.service.limits.requests_per_minute)
     secret = secret_in(given[0]) if len(given) == 1 else None
     if secret is None:
         raise _refused()
@@ -68,7 +97,7 @@ async def asking_of(service: Service, headers: Headers) -> Asking:
     if key.audience not in workspace.service.audiences:
         raise _refused()
     principal = service.everybody or workspace.principal(key.audience)
-    return Asking(service, workspace, principal, key.id)
+    return Asking(service, workspace, principal, key.id, address)
 
 
 def secret_in(header: str) -> str | None:

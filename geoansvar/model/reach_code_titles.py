@@ -80,7 +80,7 @@ REACH_CODE_TITLES: dict[str, dict[str, Text]] = {
         "reach-uncertain": text("vägen dit hänger på osäkra passager"),
         "supply-uncertain": text("en leverantör står kanske i vatten"),
         "supplier-unknown": text("ingen kan säga om en leverantör står"),
-        "no-dependency": text("inga beroenden i registret"),
+        "no-dependency": text("uppgift om beroenden saknas"),
     },
     "why": {
         "depth": text("för djupt vatten"),

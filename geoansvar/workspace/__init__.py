@@ -15,7 +15,7 @@ import shapely
 
 from geoansvar.errors import DeclarationError, LayerError, UnknownName
 from geoansvar.layers import Gazetteer, cross_findings, dated_findings
-from geoansvar.model.access import LOCAL, Principal
+from geoansvar.model.access import LOCAL, Access, Principal
 from geoansvar.model.answer import Answer
 from geoansvar.model.codes import CodeList
 from geoansvar.model.declaration import LayerDeclaration
@@ -32,7 +32,7 @@ from geoansvar.model.selection import Page, Selection
 from geoansvar.model.service import ServicePolicy
 from geoansvar.texts import text
 from geoansvar.workspace.answering import answer
-from geoansvar.workspace.asked import Asked, Progress, silent
+from geoansvar.workspace.asked import Asked, Progress, level_of, silent
 from geoansvar.workspace.audiences import conflicts, principal_of, seen_by
 from geoansvar.workspace.declared import Declared, find_root, read_declared
 from geoansvar.workspace.floods import Floods
@@ -192,6 +192,10 @@ class Workspace:
         UnknownName, LayerError
         """
         return self._shelf.layer(name, principal)
+
+    def level(self, name: str, principal: Principal = LOCAL) -> Access:
+        """Give the level of the most restricted field of a layer that the principal may see."""
+        return level_of(name, self.declarations[name], principal)
 
     def layers_of(self, *kinds: str, principal: Principal = LOCAL) -> tuple[Layer, ...]:
         """Give the readable layers of some kinds; all kinds if none is given."""

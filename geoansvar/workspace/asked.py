@@ -14,13 +14,15 @@ from geoansvar.analysis.register import Register
 from geoansvar.layers import source_findings
 from geoansvar.model.access import Access, Principal, highest, may
 from geoansvar.model.answer import Answer, Measured, Row, run_id
+from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.model.finding import Finding, in_order
 from geoansvar.model.ground import Ground
 from geoansvar.model.layer import Layer
 from geoansvar.model.manifest import Manifest
 from geoansvar.model.preset_choice import Presets
+from geoansvar.texts import text
 from geoansvar.workspace.changed import NONE, ChangedShelf, Changes
-from geoansvar.workspace.shelf import Shelf, principal_key
+from geoansvar.workspace.shelf import PEOPLE_COLUMNS, Shelf, principal_key
 
 # What the register reads; a layer of these kinds that cannot be read is named in the answer.
 REGISTER_KINDS = (
@@ -105,7 +107,12 @@ class Asked:
         """
         question = question | {"as_of": self.as_of.isoformat()}
         used = {layer.name: layer for layer in layers}
-        noticed = [*findings, *measured.findings, *self._of_the_layers(used.values(), kinds)]
+        noticed = [
+            *findings,
+            *measured.findings,
+            *self._of_the_layers(used.values(), kinds),
+            *self._few(used.values()),
+        ]
         access = self._access(used.values())
         return Answer(
             kind=str(question["kind"]),
@@ -128,10 +135,27 @@ class Asked:
             ledger=measured.ledger,
         )
 
+    def _few(self, layers: Iterable[Layer]) -> list[Finding]:
+        """Say that few people are not counted; said alike whether there are such or not."""
+        fewest = self.principal.minimum_count
+        if not fewest:
+            return []
+        return [
+            Finding(
+                "people-suppressed",
+                "note",
+                text("Där det är färre än {count} personer i en ruta eller på ett arbetsställe räknas de inte.",
+                     count=fewest),
+                place=f"layers/{layer.name}.toml",
+            )
+            for layer in layers
+            if layer.kind in PEOPLE_COLUMNS
+        ]  # fmt: skip
+
     def access_of(self, layer: Layer) -> Access:
         """Give the level of the most restricted field of a layer that the principal may see."""
         key = ("level", layer.name, principal_key(self.principal))
-        return self.shelf.once(key, partial(_level, layer, self.principal))
+        return self.shelf.once(key, partial(level_of, layer.name, layer.declaration, self.principal))
 
     def _access(self, layers: Iterable[Layer]) -> Access:
         """An answer is as restricted as the most restricted field that went into it."""
@@ -167,9 +191,8 @@ class Asked:
         )
 
 
-def _level(layer: Layer, principal: Principal) -> Access:
-    declaration = layer.declaration
-    seen = (column.name for column in declaration.kind_of.columns)
-    return highest(
-        *(declaration.field_access(name) for name in seen if may(principal, "see", declaration, layer.name, name))
-    )
+def level_of(name: str, declaration: LayerDeclaration, principal: Principal) -> Access:
+    """Give the level of the most restricted field of a layer that a principal may see."""
+    fields = [column.name for column in declaration.kind_of.columns]
+    seen = [field for field in fields if may(principal, "see", declaration, name, field)]
+    return highest(declaration.access, *(declaration.field_access(field) for field in seen))

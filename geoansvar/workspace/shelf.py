@@ -28,6 +28,11 @@ from geoansvar.workspace.declared import Declared
 
 Value = TypeVar("Value")
 GAZETTEER_KINDS = ("address", "place", "locality", "district")
+# The columns that count people, by kind: where they are few, a number may be about somebody.
+PEOPLE_COLUMNS = {
+    "population": frozenset({"residents", "age_0_5", "age_80_plus", "day_population"}),
+    "workplace": frozenset({"employees"}),
+}
 AREA_KINDS = ("municipality", "district", "locality")
 
 
@@ -182,6 +187,8 @@ class Shelf:
                 frame[column] = pd.Series([None] * len(frame), dtype=frame[column].dtype)
             else:
                 frame = frame.drop(columns=column)
+        if principal.minimum_count:
+            frame = _without_few(frame, layer, principal.minimum_count)
         if layer.name in principal.generalise_m:
             frame = _on_a_grid(frame, principal.generalise_m[layer.name])
         return replace(layer, frame=frame, findings=())
@@ -222,6 +229,22 @@ def _without_places(frame: GeoDataFrame) -> GeoDataFrame:
     return frame.assign(placed_by=frame["placed_by"].mask(through, None)).set_geometry(
         GeoSeries(geometry, index=frame.index, crs=frame.crs)
     )
+
+
+def _without_few(frame: GeoDataFrame, layer: Layer, fewest: int) -> GeoDataFrame:
+    """Take away counts of fewer people than may be told, and every other column that could hold them.
+
+    What is computed of the rest, of whatever areas, cannot tell what was taken away: not by differences either.
+    """
+    counts = PEOPLE_COLUMNS.get(layer.kind)
+    if counts is None:
+        return frame
+    ours = {column.name for column in layer.declaration.kind_of.columns} | {"placed_by", "geometry", "id"}
+    frame = frame[[column for column in frame.columns if column in ours]].copy(deep=False)
+    for column in counts & set(frame.columns):
+        number = pd.to_numeric(frame[column], errors="coerce")
+        frame[column] = frame[column].where(~((number > 0) & (number < fewest)), None)
+    return frame
 
 
 def _on_a_grid(frame: GeoDataFrame, side_m: float) -> GeoDataFrame:

@@ -5,7 +5,7 @@ import pytest
 
 from geoansvar import Workspace
 from geoansvar.model.access import LOCAL, Access, Principal
-from tests.api.conftest import HTML, QUESTION, client_of
+from tests.api.conftest import HTML, client_of
 
 REACHED = ("/omrade", "/oversvamning", "/questions")
 

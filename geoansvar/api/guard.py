@@ -1,0 +1,128 @@
+"""Many objects of one function together tell more than each: a compilation rises a level, and is no file below it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from geoansvar.errors import Aggregated, LayerError, UnknownName
+from geoansvar.model.access import Access, Principal, highest
+from geoansvar.model.answer import Answer
+from geoansvar.model.finding import Finding
+from geoansvar.texts import text
+from geoansvar.workspace import Workspace
+
+Objects = Mapping[str, Iterable[str]]  # layer → the ids that are told of
+
+
+def marked(answer: Answer, workspace: Workspace, principal: Principal) -> Answer:
+    """Give an answer the level of what it compiles, and say so in it; it is never refused for that on the screen."""
+    many = _many(_objects_of(answer), workspace, principal)
+    level = highest(answer.access, *(each for each, _ in many.values()))
+    if level is answer.access:
+        return answer
+    finding = Finding(
+        "aggregation",
+        "warning",
+        text(
+            "Sammanställningen är {level}: fler än {count} objekt av samma slag ({names}) säger mer tillsammans.",
+            level=level.label, count=workspace.service.guard.objects, names=", ".join(sorted(many)),
+        ),
+        place="api/service.toml",
+        key="guard.objects",
+    )  # fmt: skip
+    return replace(answer, access=level, findings=[finding, *answer.findings])
+
+
+def require_file(answer: Answer, workspace: Workspace, principal: Principal) -> None:
+    """Refuse to make a file of an answer that ``marked`` has given a level above the asker's.
+
+    Raises
+    ------
+    Aggregated
+    """
+    if answer.access.rank > principal.access.rank:
+        raise _refused(_many(_objects_of(answer), workspace, principal), answer.access, workspace)
+
+
+def require_map_file(names: Iterable[str], workspace: Workspace, principal: Principal) -> None:
+    """Refuse to make one file of a map whose layers together rise above the asker's level.
+
+    Raises
+    ------
+    Aggregated
+    """
+    many = _many({name: _ids(name, workspace, principal) for name in names}, workspace, principal)
+    level = highest(*(each for each, _ in many.values()))
+    if level.rank > principal.access.rank:
+        raise _refused(many, level, workspace)
+
+
+def _many(objects: Objects, workspace: Workspace, principal: Principal) -> dict[str, tuple[Access, str]]:
+    """Give the functions of which there are too many objects above public: code → the level they rise to, layer."""
+    most = workspace.service.guard.objects
+    found: dict[str, tuple[Access, str]] = {}
+    for name, ids in objects.items():
+        level = _level(name, workspace, principal)
+        if level is Access.PUBLIC:
+            continue
+        functions = _functions(name, workspace, principal)
+        counted = Counter(functions[each] for each in set(ids) if each in functions)
+        found |= {code: (_one_up(level), name) for code, count in counted.items() if count > most}
+    return found
+
+
+def _one_up(level: Access) -> Access:
+    return list(Access)[min(level.rank + 1, Access.PROTECTED.rank)]
+
+
+def _level(name: str, workspace: Workspace, principal: Principal) -> Access:
+    return workspace.level(name, principal) if name in workspace.declarations else Access.PUBLIC
+
+
+def _functions(name: str, workspace: Workspace, principal: Principal) -> dict[str, str]:
+    """Give the function of each object of a layer; those without one are of no function."""
+    try:
+        frame = workspace.layer(name, principal).frame
+    except (LayerError, UnknownName):
+        return {}
+    if "function" not in frame:
+        return {}
+    known = frame.loc[frame["function"].notna(), ["id", "function"]]
+    return dict(zip(known["id"].astype(str), known["function"].astype(str), strict=True))
+
+
+def _ids(name: str, workspace: Workspace, principal: Principal) -> list[str]:
+    return list(_functions(name, workspace, principal))
+
+
+def _objects_of(answer: Answer) -> dict[str, set[str]]:
+    """Give the objects that the rows of an answer name, rows within rows too."""
+    found: dict[str, set[str]] = defaultdict(set)
+    waiting: list[object] = list(answer.result.values())
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            if "layer" in each and "id" in each:
+                found[str(each["layer"])].add(str(each["id"]))
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+    return found
+
+
+def _refused(many: Mapping[str, tuple[Access, str]], level: Access, workspace: Workspace) -> Aggregated:
+    owners = sorted({workspace.declarations[layer].source.owner for _, layer in many.values()})
+    return Aggregated(
+        text(
+            "Filen lämnas inte ut: fler än {count} objekt av samma slag ({names}) är tillsammans {level}.",
+            count=workspace.service.guard.objects, names=", ".join(sorted(many)), level=level.label,
+        ),
+        place="guard.objects",
+        remedy=text(
+            "Fråga om ett mindre område, eller be {owners} att någon med rätt behörighet lämnar ut den. "
+            "På skärmen visas svaret.",
+            owners=", ".join(owners),
+        ),
+    )  # fmt: skip

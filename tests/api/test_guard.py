@@ -1,0 +1,145 @@
+"""What leaves the house is stopped where it tells too much together; a screen is marked, and written down."""
+
+import json
+import shutil
+import stat
+from datetime import UTC, datetime
+
+import pytest
+
+from geoansvar import Workspace
+from geoansvar.api.audit import Audit
+from geoansvar.api.keys import Keys
+from tests.api.conftest import client_of
+
+WHOLE = {"kind": "affected-area", "area": {"layer": "kommungrans"}}
+
+
+@pytest.fixture(scope="module")
+def strict(town, tmp_path_factory):
+    """The exercise, where three objects of one function are already many."""
+    folder = tmp_path_factory.mktemp("strict")
+    for room in ("layers", "maps", "api"):
+        shutil.copytree(town.root / room, folder / room, ignore=shutil.ignore_patterns("built", "__pycache__"))
+    shutil.copy(town.root / "pyproject.toml", folder / "pyproject.toml")
+    policy = folder / "api/service.toml"
+    policy.write_text(policy.read_text("utf-8").replace("objects = 25", "objects = 3"), "utf-8")
+    return Workspace.find(folder, state=tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(scope="module")
+def keys(strict):
+    now = datetime.now(UTC)
+    made = {name: Keys.of(strict.state).create("test", name, moment=now)[1] for name in ("isf", "staff", "public")}
+    return {name: {"Authorization": f"Bearer {token}"} for name, token in made.items()}
+
+
+@pytest.fixture
+def asked(strict):
+    return client_of(strict, None, unnamed="public")
+
+
+@pytest.mark.parametrize("form", ["csv", "geojson", "xlsx"])
+def test_a_file_of_many_is_refused_below_with_why_and_whom_to_ask(form, asked, keys):
+    refused = asked.post("/questions", params={"f": form}, json=WHOLE, headers=keys["staff"])
+
+    assert refused.status_code == 403
+    assert refused.json()["code"] == "aggregation"
+    assert "fler än 3" in refused.json()["detail"]
+    assert "Övningsköpings kommun" in refused.json()["remedy"]
+    assert asked.post("/questions", params={"f": form}, json=WHOLE, headers=keys["isf"]).status_code == 200
+
+
+def test_a_map_of_many_as_one_file_is_refused_and_on_the_screen_it_is_not(asked, keys):
+    assert asked.get("/maps/lagesbild", params={"f": "single"}, headers=keys["staff"]).status_code == 403
+    assert asked.get("/maps/lagesbild", headers=keys["staff"]).status_code == 200
+    assert asked.get("/maps/lagesbild", params={"f": "single"}, headers=keys["isf"]).status_code == 200
+
+
+def test_an_answer_on_the_screen_is_marked_and_given(asked, keys):
+    answer = asked.post("/questions", json=WHOLE, headers=keys["staff"]).json()
+
+    assert answer["access"] == "limited"
+    assert answer["findings"][0]["code"] == "aggregation"
+
+
+def test_few_are_no_compilation(asked, keys):
+    around = {"kind": "affected-area", "area": {"address": "Allégatan 12", "buffer_m": 20}}
+    answer = asked.post("/questions", params={"f": "csv"}, json=around, headers=keys["staff"])
+
+    assert answer.status_code == 200
+
+
+def test_every_question_and_file_leaves_its_line_and_no_secret(asked, keys, strict):
+    asked.post("/questions", json=WHOLE, headers=keys["isf"])
+    asked.post("/questions", params={"f": "csv"}, json=WHOLE, headers=keys["isf"])
+    asked.get("/maps/lagesbild", headers=keys["isf"])
+    asked.get("/maps", headers={"Authorization": "Bearer ga_00000000_gissat"})
+    audit = Audit.of(strict.state)
+    rows = list(audit.records())
+    events = [row["event"] for row in rows]
+
+    assert events[-5:] == ["question", "question", "download", "map", "refused"]
+    question = rows[-5]
+    assert question["audience"] == "isf"
+    assert question["key"] == keys["isf"]["Authorization"].split("_")[1]
+    assert question["area"]["layer"] == "kommungrans"
+    assert question["level"] == "protected"
+    assert question["run"].startswith("sha256:")
+    assert question["rows"]["actors"] > 0
+    assert audit.faults() == []
+    written = json.dumps(rows)
+    assert "gissat" not in written
+    assert not any(header["Authorization"].removeprefix("Bearer ") in written for header in keys.values())
+
+
+def test_what_is_protected_is_not_given_without_its_line(asked, keys, strict):
+    """A folder that is a file cannot be written into, whoever runs the tests."""
+    blocked = strict.state / "blocked"
+    blocked.mkdir(exist_ok=True)
+    (blocked / "audit").write_text("", "utf-8")
+    asked.app.state.service._audit = Audit.of(blocked)
+    full = asked.post("/questions", json=WHOLE, headers=keys["isf"])
+    public = asked.post("/questions", json=WHOLE, headers=keys["public"])
+
+    assert (full.status_code, full.json()["code"]) == (503, "traces-full")
+    assert public.status_code == 200
+
+
+def test_too_much_in_a_minute_is_refused_to_that_asker_alone(town_folder, tmp_path):
+    policy = town_folder / "api/service.toml"
+    few = policy.read_text("utf-8").replace("requests_per_minute = 600", "requests_per_minute = 5")
+    policy.write_text(few, "utf-8")
+    client = client_of(Workspace.find(town_folder, state=tmp_path), None, unnamed="public")
+    found = [client.get("/maps").status_code for _ in range(7)]
+    _, token = Keys.of(tmp_path).create("test", "isf", moment=datetime.now(UTC))
+    refused = client.get("/maps")
+
+    assert found == [200] * 5 + [429] * 2
+    assert refused.json()["code"] == "too-many-requests"
+    assert int(refused.headers["Retry-After"]) <= 60
+    assert client.get("/health").status_code == 200
+    assert client.get("/maps", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+
+
+def test_whoever_guesses_keys_is_stopped_too(town_folder, tmp_path):
+    policy = town_folder / "api/service.toml"
+    few = policy.read_text("utf-8").replace("requests_per_minute = 600", "requests_per_minute = 5")
+    policy.write_text(few, "utf-8")
+    client = client_of(Workspace.find(town_folder, state=tmp_path), None)
+    found = [client.get("/maps", headers={"Authorization": f"Bearer ga_{n:08d}_x"}).status_code for n in range(7)]
+
+    assert found == [401] * 5 + [429] * 2
+
+
+def test_over_tls_the_browser_is_told_to_stay_there(strict):
+    plain, safe = (client_of(strict).get("/health"), client_of(strict).get("https://127.0.0.1/health"))
+
+    assert "Strict-Transport-Security" not in plain.headers
+    assert "max-age" in safe.headers["Strict-Transport-Security"]
+    assert "Authorization" in plain.headers["Vary"]
+
+
+def test_the_traces_and_keys_are_their_owners_alone(strict, keys):
+    for path in (strict.state / "keys.json", *Audit.of(strict.state).files()):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
