@@ -1,0 +1,203 @@
+"""The tables of an answer as lists: an object leads to its own page, an actor to whom to call, a state is a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geoansvar.api.listing import (
+    PAGE_ROWS,
+    CellView,
+    ListView,
+    Looking,
+    Place,
+    found_in,
+    heads_of,
+    in_order,
+    leaves,
+)
+from geoansvar.api.objects import Pages
+from geoansvar.api.row_view import Badge, contact_view
+from geoansvar.delivery.asked import looked_in
+from geoansvar.delivery.brief import brief_columns, is_number
+from geoansvar.delivery.titles import contact_text, shown
+from geoansvar.model.answer import Answer, Row
+from geoansvar.model.codes import CodeList
+from geoansvar.model.tables import TABLES, Table, TableColumn
+from geoansvar.texts import Lang, text
+
+UNKNOWN = text("uppgift saknas")
+# Told with another column: the object by its name, an actor by its own.
+_TOLD = frozenset({
+    "layer", "id", "address", "responsible", "operator", "holder", "nearest", "of_layer", "of", "via", "layer_of",
+    "cut_off_dry", "other",
+})  # fmt: skip
+# The column that names an actor → the column that holds its id.
+_ACTORS = {
+    "responsible_name": "responsible", "operator_name": "operator", "holder_name": "holder", "other_name": "other",
+    "actor_name": "actor", "actor": "actor",
+}  # fmt: skip
+_TONES: dict[str, dict[str, str]] = {
+    "status": {"open": "fine", "closed": "fault", "unusable": "fault"},
+    "flags": {"wet": "fault", "cut-off": "fault", "unsupplied": "fault", "no-obstacle-found": "fine"},
+    "wet": {"yes": "fault", "uncertain": "look"},
+    "cut_off": {"yes": "fault", "uncertain": "look"},
+    "unsupplied": {"yes": "fault", "uncertain": "look"},
+    "state": {"closed": "fault", "doubtful": "look"},
+    "reason": {},
+}
+_MIXED = ("gaps", "overlaps", "changed")  # their rows are of several sorts: what one lacks is not unknown, but not meant
+_NUMBERS = ("residents", "covers", "adds", "cells", "order", "area_m2", "minutes", "capacity", "assigned", "free")
+
+
+def tables_in(answer: Answer) -> dict[str, Table]:
+    """Give the tables of an answer by key; one that nobody has titled yet gets the names of its columns."""
+    titled = {table.key: table for table in TABLES.get(answer.kind, ()) if table.key in answer.result}
+    untitled = {key: _untitled(key, rows) for key, rows in answer.result.items() if key not in titled}
+    return titled | untitled
+
+
+def _untitled(key: str, rows: Iterable[Row]) -> Table:
+    keys = dict.fromkeys(name for row in rows for name in row)
+    return Table(key, text("{key}", key=key), tuple(TableColumn(name, text("{key}", key=name)) for name in keys))
+
+
+def badge_of(key: str, code: object, words: str) -> Badge:
+    """Give a state as a badge: the word alone says it, the tone only helps."""
+    tones = _TONES.get(key, {})
+    return Badge(words, tones.get(str(code), "look" if key in ("flags", "reason") else "plain"))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLists:
+    """Makes lists of an answer's tables.
+
+    Attributes
+    ----------
+    place
+        Where a list of a key stands.
+    looking
+        How somebody looks at the page.
+    keep
+        Whether a row of a table is wanted; all are, if None.
+    files
+        Gives the address of a table as a file.
+    """
+
+    answer: Answer
+    lang: Lang
+    codes: Mapping[str, CodeList]
+    pages: Pages
+    place: Callable[[str], Place]
+    looking: Looking
+    files: Callable[[str], str | None]
+    keep: Callable[[str, Row], bool] | None = None
+
+    def of(self, key: str, *, about: str = "", opened: bool = True) -> ListView:
+        """Give one table as a list."""
+        table = tables_in(self.answer)[key]
+        rows = self.answer.result[key]
+        looking, place = self.looking.at(key), self.place(key)
+        columns = self.columns(table)
+        found = self.found(table, rows, columns, looking)
+        first, before, after = leaves(looking, place, len(found))
+        return ListView(
+            key=key,
+            title=table.title.render(self.lang),
+            heads=heads_of(((each.key, self._title(each), self._right(each)) for each in columns), looking, place),
+            rows=tuple(
+                tuple(self.cells(row, columns, mixed=key in _MIXED)) for row in found[first : first + PAGE_ROWS]
+            ),
+            whole=len(rows),
+            count=len(found),
+            first=first,
+            path=place.path,
+            hidden=place.hidden(looking),
+            find=looking.find,
+            before=before,
+            after=after,
+            clear=place.href(Looking(key, looking.sort)) if looking.find else None,
+            file=self.files(key),
+            looked=looked_in(self.answer, key, self.lang),
+            about=about,
+            open=opened or self.looking.table == key,
+        )
+
+    def found(self, table: Table, rows: list[Row], columns: list[TableColumn], looking: Looking) -> list[Row]:
+        """Give the rows that are wanted and have what is looked for, in order."""
+        kept = rows if self.keep is None else [row for row in rows if self.keep(table.key, row)]
+        if looking.find:
+            kept = [row for row in kept if found_in(self._words(row, columns), looking.find)]
+        column = next((each for each in columns if each.key == looking.column), None)
+        return kept if column is None else in_order(kept, lambda row: self._word(column, row), looking)
+
+    def columns(self, table: Table) -> list[TableColumn]:
+        """Give the columns that are shown: those that say something in some row, and are not told by another."""
+        brief = brief_columns(self.answer, table)
+        keys = {column.key for column in brief}
+        told = _TOLD if "name" in keys else _TOLD - {"id"}
+        named = {own for name, own in _ACTORS.items() if name in keys and own != name}
+        return [column for column in brief if column.key not in told | named]
+
+    def cells(self, row: Row, columns: Iterable[TableColumn], *, mixed: bool = False) -> Iterable[CellView]:
+        """Give the cells of a row; in a ``mixed`` table, what a row lacks is not unknown but not meant of it."""
+        for column in columns:
+            cell = self.cell(row, column)
+            yield CellView("–", unknown=True) if mixed and cell.unknown else cell
+
+    def cell(self, row: Row, column: TableColumn) -> CellView:
+        """Give one cell."""
+        key, value = column.key, row.get(column.key)
+        if key in ("name", "nearest_name"):
+            return self._object(row, key)
+        if key in _ACTORS and value:
+            return CellView(self.pages.name_of(value) if key == "actor" else str(value), self._actor(row, key))
+        if key == "contact":
+            return CellView(contact=contact_view(value, self.lang), unknown=not value)
+        if value is None or value in ("", []):
+            return CellView(UNKNOWN.render(self.lang), unknown=True)
+        if key in _TONES:
+            codes = value if isinstance(value, list | tuple) else [value]
+            return CellView(badges=tuple(badge_of(key, code, self._shown(column, code)) for code in codes))
+        return CellView(self._shown(column, value))
+
+    def _object(self, row: Row, key: str) -> CellView:
+        if key == "nearest_name":
+            layer = next((each["layer"] for each in self.answer.sources if each["kind"] == "safety-point"), None)
+            words = str(row.get("nearest_name") or row.get("nearest") or "")
+            return CellView(words or UNKNOWN.render(self.lang), self.pages.of_object(layer, row.get("nearest")))
+        address = str(row.get("address") or "")
+        name = str(row.get("name") or address or row.get("id") or self._sort_of(row))
+        return CellView(name, self.pages.of_object(row.get("layer"), row.get("id")), under=address if row.get("name") else "")
+
+    def _sort_of(self, row: Row) -> str:
+        """Name what has no name by what it is: an area that nobody of a sort answers for."""
+        said = (shown(key, row.get(key), lang=self.lang, codes=self.codes) for key in ("category", "sector"))
+        return next((words for words in said if words), "–")
+
+    def _actor(self, row: Row, key: str) -> str | None:
+        return self.pages.of_actor(row.get(_ACTORS[key]))
+
+    def _title(self, column: TableColumn) -> str:
+        return column.title.render(self.lang)
+
+    def _right(self, column: TableColumn) -> bool:
+        return is_number(column) or column.key in _NUMBERS
+
+    def _shown(self, column: TableColumn, value: Any) -> str:
+        return shown(getattr(column, "words", "") or column.key, value, lang=self.lang, codes=self.codes)
+
+    def _word(self, column: TableColumn, row: Row) -> str:
+        value = row.get(column.key)
+        if column.key == "name":
+            return str(value or row.get("address") or row.get("id") or "")
+        return contact_text(value, self.lang) if column.key == "contact" and value else self._shown(column, value)
+
+    def _words(self, row: Row, columns: Iterable[TableColumn]) -> Iterable[str]:
+        yield str(row.get("id") or "")
+        yield str(row.get("address") or "")
+        for column in columns:
+            yield self._word(column, row)
+            if column.key == "actor":
+                yield self.pages.name_of(row.get("actor"))
