@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from geoansvar.api.listing import (
-    PAGE_ROWS,
-    CellView,
-    ListView,
-    Looking,
-    Place,
-    found_in,
-    heads_of,
-    in_order,
-    leaves,
-)
+from geoansvar.api.listing import CellView, Listing, ListView, Looking, Place
 from geoansvar.api.objects import Pages
 from geoansvar.api.row_view import Badge, contact_view
 from geoansvar.delivery.asked import looked_in
@@ -47,7 +37,11 @@ _TONES: dict[str, dict[str, str]] = {
     "state": {"closed": "fault", "doubtful": "look"},
     "reason": {},
 }
-_MIXED = ("gaps", "overlaps", "changed")  # their rows are of several sorts: what one lacks is not unknown, but not meant
+_MIXED = (
+    "gaps",
+    "overlaps",
+    "changed",
+)  # their rows are of several sorts: what one lacks is not unknown, but not meant
 _NUMBERS = ("residents", "covers", "adds", "cells", "order", "area_m2", "minutes", "capacity", "assigned", "free")
 
 
@@ -96,41 +90,36 @@ class AnswerLists:
 
     def of(self, key: str, *, about: str = "", opened: bool = True) -> ListView:
         """Give one table as a list."""
-        table = tables_in(self.answer)[key]
+        listing = self._listing(tables_in(self.answer)[key], about, opened=opened)
         rows = self.answer.result[key]
-        looking, place = self.looking.at(key), self.place(key)
-        columns = self.columns(table)
-        found = self.found(table, rows, columns, looking)
-        first, before, after = leaves(looking, place, len(found))
-        return ListView(
-            key=key,
-            title=table.title.render(self.lang),
-            heads=heads_of(((each.key, self._title(each), self._right(each)) for each in columns), looking, place),
-            rows=tuple(
-                tuple(self.cells(row, columns, mixed=key in _MIXED)) for row in found[first : first + PAGE_ROWS]
-            ),
-            whole=len(rows),
-            count=len(found),
-            first=first,
-            path=place.path,
-            hidden=place.hidden(looking),
-            find=looking.find,
-            before=before,
-            after=after,
-            clear=place.href(Looking(key, looking.sort)) if looking.find else None,
-            file=self.files(key),
-            looked=looked_in(self.answer, key, self.lang),
-            about=about,
-            open=opened or self.looking.table == key,
-        )
+        return listing.view(self._kept(key, rows), self.looking.at(key), self.place(key), whole=len(rows))
 
-    def found(self, table: Table, rows: list[Row], columns: list[TableColumn], looking: Looking) -> list[Row]:
-        """Give the rows that are wanted and have what is looked for, in order."""
-        kept = rows if self.keep is None else [row for row in rows if self.keep(table.key, row)]
-        if looking.find:
-            kept = [row for row in kept if found_in(self._words(row, columns), looking.find)]
-        column = next((each for each in columns if each.key == looking.column), None)
-        return kept if column is None else in_order(kept, lambda row: self._word(column, row), looking)
+    def found(self, key: str) -> list[Row]:
+        """Give the rows of a table that are wanted and have what is looked for, in order."""
+        listing = self._listing(tables_in(self.answer)[key])
+        return listing.found(self._kept(key, self.answer.result[key]), self.looking.at(key))
+
+    def narrowed(self) -> Answer:
+        """Give the answer with only these rows: what a file of the page holds."""
+        return replace(self.answer, result={key: self.found(key) for key in self.answer.result})
+
+    def _kept(self, key: str, rows: list[Row]) -> list[Row]:
+        return rows if self.keep is None else [row for row in rows if self.keep(key, row)]
+
+    def _listing(self, table: Table, about: str = "", *, opened: bool = True) -> Listing:
+        columns = {column.key: column for column in self.columns(table)}
+        return Listing(
+            key=table.key,
+            title=table.title.render(self.lang),
+            columns=tuple((each.key, self._title(each), self._right(each)) for each in columns.values()),
+            cells=lambda row: self.cells(row, columns.values(), mixed=table.key in _MIXED),
+            word=lambda row, key: self._word(columns[key], row),
+            words=lambda row: self._words(row, columns.values()),
+            looked=looked_in(self.answer, table.key, self.lang),
+            about=about,
+            file=self.files(table.key),
+            open=opened,
+        )
 
     def columns(self, table: Table) -> list[TableColumn]:
         """Give the columns that are shown: those that say something in some row, and are not told by another."""
@@ -169,7 +158,9 @@ class AnswerLists:
             return CellView(words or UNKNOWN.render(self.lang), self.pages.of_object(layer, row.get("nearest")))
         address = str(row.get("address") or "")
         name = str(row.get("name") or address or row.get("id") or self._sort_of(row))
-        return CellView(name, self.pages.of_object(row.get("layer"), row.get("id")), under=address if row.get("name") else "")
+        return CellView(
+            name, self.pages.of_object(row.get("layer"), row.get("id")), under=address if row.get("name") else ""
+        )
 
     def _sort_of(self, row: Row) -> str:
         """Name what has no name by what it is: an area that nobody of a sort answers for."""

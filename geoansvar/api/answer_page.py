@@ -1,4 +1,4 @@
-"""What every page of an answer has: its day and level, what was noticed, its sources, and a link that asks it again."""
+"""What every page of an answer has: its day and level, what was noticed, its sources, and a link that asks again."""
 
 from __future__ import annotations
 

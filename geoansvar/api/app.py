@@ -19,6 +19,7 @@ from geoansvar.api import (
     pages,
     problems,
     questions,
+    reach_pages,
     responsibility_pages,
     search,
 )
@@ -56,7 +57,19 @@ def create_app(workspace: Workspace, *, principal: Principal = LOCAL) -> FastAPI
         dependencies=[Depends(known_parameters)],
     )
     app.state.service = Service(workspace, principal)
-    for room in (pages, flood_pages, responsibility_pages, area_files, questions, search, maps, assets, health, openapi):
+    for room in (
+        pages,
+        flood_pages,
+        reach_pages,
+        responsibility_pages,
+        area_files,
+        questions,
+        search,
+        maps,
+        assets,
+        health,
+        openapi,
+    ):
         app.include_router(room.router)
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED, compresslevel=5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from geoansvar.api.links import Parameters
@@ -107,7 +107,7 @@ class Looking:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a list stands: its page's address, the parameters that its links keep, and the anchor that they end with."""
+    """Where a list stands: its page, the parameters that its links keep, and the anchor that they end with."""
 
     path: str
     link: Callable[..., str]
@@ -125,6 +125,64 @@ class Place:
         return tuple((key, each) for key, value in pairs for each in ([value] if isinstance(value, str) else value))
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list is made of.
+
+    Attributes
+    ----------
+    columns
+        Key, title, and whether it stands to the right.
+    cells
+        Gives the cells of a row.
+    word
+        Gives what a row says in a column, to be ordered by; ``words`` all that can be found in it.
+    looked
+        What was looked in, where there are no rows.
+    """
+
+    key: str
+    title: str
+    columns: tuple[tuple[str, str, bool], ...]
+    cells: Callable[[Row], Iterable[CellView]]
+    word: Callable[[Row, str], str]
+    words: Callable[[Row], Iterable[str]]
+    looked: str = ""
+    about: str = ""
+    file: str | None = None
+    open: bool = True
+
+    def found(self, rows: Sequence[Row], looking: Looking) -> list[Row]:
+        """Give the rows that have what is looked for, in the order that is wanted."""
+        found = [row for row in rows if found_in(self.words(row), looking.find)] if looking.find else list(rows)
+        known = looking.column in [key for key, _, _ in self.columns]
+        return in_order(found, lambda row: self.word(row, looking.column), looking) if known else found
+
+    def view(self, rows: Sequence[Row], looking: Looking, place: Place, *, whole: int | None = None) -> ListView:
+        """Lay out the page of rows that somebody looks at; ``whole`` counts those that were left out before."""
+        found = self.found(rows, looking)
+        first, before, after = leaves(looking, place, len(found))
+        return ListView(
+            key=self.key,
+            title=self.title,
+            heads=heads_of(self.columns, looking, place),
+            rows=tuple(tuple(self.cells(row)) for row in found[first : first + PAGE_ROWS]),
+            whole=len(rows) if whole is None else whole,
+            count=len(found),
+            first=first,
+            path=place.path,
+            hidden=place.hidden(looking),
+            find=looking.find,
+            before=before,
+            after=after,
+            clear=place.href(Looking(looking.table, looking.sort)) if looking.find else None,
+            file=self.file,
+            looked=self.looked,
+            about=self.about,
+            open=self.open or bool(looking.parameters()),
+        )
+
+
 def heads_of(columns: Iterable[tuple[str, str, bool]], looking: Looking, place: Place) -> tuple[HeadView, ...]:
     """Give the heads of columns, which are given as key, title and whether they stand to the right."""
     order = "descending" if looking.falling else "ascending"
@@ -137,14 +195,9 @@ def heads_of(columns: Iterable[tuple[str, str, bool]], looking: Looking, place: 
 def leaves(looking: Looking, place: Place, count: int) -> tuple[int, str | None, str | None]:
     """Give the first row of a page, and the addresses of the pages before and after it."""
     first = looking.offset if 0 <= looking.offset < count else 0
-    at = Looking(looking.table, looking.sort, looking.find)
-    before = place.href(_from(at, max(0, first - PAGE_ROWS))) if first else None
     last = first + PAGE_ROWS
-    return first, before, place.href(_from(at, last)) if last < count else None
-
-
-def _from(looking: Looking, offset: int) -> Looking:
-    return Looking(looking.table, looking.sort, looking.find, offset)
+    before = place.href(replace(looking, offset=max(0, first - PAGE_ROWS))) if first else None
+    return first, before, place.href(replace(looking, offset=last)) if last < count else None
 
 
 def sort_key(value: Any, words: str) -> Key:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from geoansvar.api.answer_lists import AnswerLists, tables_in
+from geoansvar.api.answer_lists import AnswerLists
 from geoansvar.api.answer_view import code_lists
 from geoansvar.api.asking import LangParameter, lang_of, wanted, wants_html
 from geoansvar.api.links import Parameters, here
@@ -26,7 +25,9 @@ from geoansvar.texts import text
 
 router = APIRouter(tags=["sidor"])
 TableParameter = Annotated[str | None, Query(description="Listan som sorteras eller genomsöks.", max_length=40)]
-SortParameter = Annotated[str | None, Query(description="Kolumnen att ordna efter; med - före störst först.", max_length=60)]
+SortParameter = Annotated[
+    str | None, Query(description="Kolumnen att ordna efter; med - före störst först.", max_length=60)
+]
 FindParameter = Annotated[str | None, Query(description="Bara rader som innehåller det här.", max_length=200)]
 OffsetParameter = Annotated[int, Query(description="Från och med den raden; den första är 0.", ge=0)]
 
@@ -54,7 +55,7 @@ def show_responsibility(
     if chosen != "html":
         return answered(
             service, question, chosen, lang_of(request), group=group,
-            narrowed=lambda answer: narrowed(answer, _lists(request, answer, looking, narrowing)),
+            narrowed=lambda answer: _lists(request, answer, looking, narrowing).narrowed(),
         )  # fmt: skip
     try:
         answer = service.answer(question_from(question))
@@ -74,16 +75,6 @@ def show_responsibility(
         formats=tuple(FORMAT_OFFERS),
         answered_at=now().strftime("%H:%M"),
     )
-
-
-def narrowed(answer: Answer, lists: AnswerLists) -> Answer:
-    """Keep of every table the rows that an address wants, in the order that it wants them."""
-    tables = tables_in(answer)
-    rows = {
-        key: lists.found(tables[key], found, lists.columns(tables[key]), lists.looking.at(key))
-        for key, found in answer.result.items()
-    }
-    return replace(answer, result=rows)
 
 
 def _kind(of: str | None) -> str:

@@ -10,7 +10,7 @@ from geoansvar.api.answer_lists import UNKNOWN, AnswerLists
 from geoansvar.api.answer_page import AnswerPage, NumberLine, NumberTable
 from geoansvar.api.flood_tables import NumberView
 from geoansvar.api.links import Parameters
-from geoansvar.api.listing import PAGE_ROWS, CellView, ListView, Place, found_in, heads_of, in_order, leaves
+from geoansvar.api.listing import CellView, Listing, ListView, Place
 from geoansvar.api.objects import Pages
 from geoansvar.api.row_view import contact_view
 from geoansvar.delivery.asked import looked_in
@@ -24,8 +24,12 @@ KINDS = {
     "actors": "actor", "vital_services": "vital-service", "safety_points": "safety-point", "resources": "resource",
 }  # fmt: skip
 _ABOUT = {
-    "gaps": text("Objekt utan ansvarig aktör, roller som pekar på en aktör som inte finns, och områden som saknar aktör."),
-    "expired": text("Kontakter som är för gamla eller saknas, och avtal som har gått ut. Ring, bekräfta och skriv dagens datum."),
+    "gaps": text(
+        "Objekt utan ansvarig aktör, roller som pekar på en aktör som inte finns, och områden som saknar aktör."
+    ),
+    "expired": text(
+        "Kontakter som är för gamla eller saknas, och avtal som har gått ut. Ring, bekräfta och skriv dagens datum."
+    ),
     "overlaps": text("Två aktörer av samma slag och nivå gör anspråk på samma yta. Kom överens om gränsen."),
     "continuity": text("Verksamheter vars plan, uthållighet eller acceptabla avbrottstid saknas eller inte räcker."),
 }
@@ -68,7 +72,9 @@ def concerned(table: str, row: Row, kinds: dict[str, str]) -> set[str]:
     return {str(each) for each in found if each}
 
 
-def responsibility_page(answer: Answer, lang: Lang, lists: AnswerLists, narrowing: Narrowing, asked: Parameters) -> AnswerPage:
+def responsibility_page(
+    answer: Answer, lang: Lang, lists: AnswerLists, narrowing: Narrowing, asked: Parameters
+) -> AnswerPage:
     """Lay out the answer for reading.
 
     Parameters
@@ -130,27 +136,17 @@ def _line(row: Row, lang: Lang, pages: Pages, asked: Parameters) -> NumberLine:
 def actors_list(answer: Answer, lang: Lang, lists: AnswerLists, narrowing: Narrowing) -> ListView:
     """Give the actors that there is something to say about, with how much, and whom to call."""
     rows = [row for row in _by_actor(answer, lists.pages) if narrowing.actor in ("", row["id"])]
-    looking, place = lists.looking.at("actors"), lists.place("actors")
-    found = [row for row in rows if found_in((str(row["name"]), str(row["id"])), looking.find)]
-    ordered = in_order(found, lambda row: str(row.get(looking.column) or ""), looking)
-    first, before, after = leaves(looking, place, len(ordered))
-    heads = [(key, title.render(lang), key in TABLES) for key, title in _COLUMNS]
-    return ListView(
+    place = lists.place("actors")
+    listing = Listing(
         key="actors",
         title=text("Per aktör").render(lang),
-        heads=heads_of(heads, looking, place),
-        rows=tuple(tuple(_actor_cells(row, place, lists, lang)) for row in ordered[first : first + PAGE_ROWS]),
-        whole=len(rows),
-        count=len(ordered),
-        first=first,
-        path=place.path,
-        hidden=place.hidden(looking),
-        find=looking.find,
-        before=before,
-        after=after,
-        clear=place.link(PATH) + place.anchor if looking.find else None,
+        columns=tuple((key, title.render(lang), key in TABLES) for key, title in _COLUMNS),
+        cells=lambda row: _actor_cells(row, place, lists, lang),
+        word=lambda row, key: str(row.get(key) or ""),
+        words=lambda row: (str(row["name"]), str(row["id"])),
         looked=looked_in(answer, "expired", lang),
     )
+    return listing.view(rows, lists.looking.at("actors"), place)
 
 
 def _by_actor(answer: Answer, pages: Pages) -> list[Row]:
@@ -162,7 +158,12 @@ def _by_actor(answer: Answer, pages: Pages) -> list[Row]:
             for actor in concerned(table, row, kinds):
                 counts.setdefault(actor, Counter())[table] += 1
     rows = [
-        {"id": actor, "name": pages.name_of(actor), "contact": _state(pages, actor), **{key: count[key] for key in TABLES}}
+        {
+            "id": actor,
+            "name": pages.name_of(actor),
+            "contact": _state(pages, actor),
+            **{key: count[key] for key in TABLES},
+        }
         for actor, count in counts.items()
     ]
     return sorted(rows, key=lambda row: (-sum(row[key] for key in TABLES), row["name"]))
