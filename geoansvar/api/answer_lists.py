@@ -125,9 +125,12 @@ class AnswerLists:
         """Give the columns that are shown: those that say something in some row, and are not told by another."""
         brief = brief_columns(self.answer, table)
         keys = {column.key for column in brief}
-        told = _TOLD if "name" in keys else _TOLD - {"id"}
         named = {own for name, own in _ACTORS.items() if name in keys and own != name}
-        return [column for column in brief if column.key not in told | named]
+        if "id" in table.keys and "name" in table.keys:  # a row without a name is called by its address, or its id
+            name = next(column for column in table.columns if column.key == "name")
+            brief = brief if "name" in keys else [name, *brief]
+            return [column for column in brief if column.key not in _TOLD | named]
+        return [column for column in brief if column.key not in (_TOLD - {"id"}) | named]
 
     def cells(self, row: Row, columns: Iterable[TableColumn], *, mixed: bool = False) -> Iterable[CellView]:
         """Give the cells of a row; in a ``mixed`` table, what a row lacks is not unknown but not meant of it."""

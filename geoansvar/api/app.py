@@ -10,10 +10,12 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from geoansvar import __version__
 from geoansvar.api import (
+    accessibility,
     area_files,
     assets,
     flood_pages,
     health,
+    items,
     maps,
     openapi,
     pages,
@@ -62,12 +64,14 @@ def create_app(workspace: Workspace, *, principal: Principal = LOCAL) -> FastAPI
         flood_pages,
         reach_pages,
         responsibility_pages,
+        accessibility,
         area_files,
         questions,
         search,
         maps,
         assets,
         health,
+        items,
         openapi,
     ):
         app.include_router(room.router)

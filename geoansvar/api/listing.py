@@ -192,11 +192,11 @@ def heads_of(columns: Iterable[tuple[str, str, bool]], looking: Looking, place: 
     )
 
 
-def leaves(looking: Looking, place: Place, count: int) -> tuple[int, str | None, str | None]:
+def leaves(looking: Looking, place: Place, count: int, limit: int = PAGE_ROWS) -> tuple[int, str | None, str | None]:
     """Give the first row of a page, and the addresses of the pages before and after it."""
     first = looking.offset if 0 <= looking.offset < count else 0
-    last = first + PAGE_ROWS
-    before = place.href(replace(looking, offset=max(0, first - PAGE_ROWS))) if first else None
+    last = first + limit
+    before = place.href(replace(looking, offset=max(0, first - limit))) if first else None
     return first, before, place.href(replace(looking, offset=last)) if last < count else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from geoansvar.analysis.contact import Contacts
+from geoansvar.analysis.register import Objects
 from geoansvar.model.access import Principal, may
 from geoansvar.model.answer import Row
 from geoansvar.workspace import Workspace
@@ -36,12 +37,15 @@ class Pages:
         The actors' rows by id.
     contacts
         Whom to call at each.
+    where
+        In which layer, and at which position, the object of an id stands.
     """
 
     link: Link
     layers: frozenset[str]
     actors: Mapping[str, Row]
     contacts: Contacts
+    where: Mapping[str, tuple[Objects, int]]
 
     @classmethod
     def of(cls, workspace: Workspace, principal: Principal, link: Link) -> Pages:
@@ -49,13 +53,21 @@ class Pages:
         declared = workspace.declarations.items()
         seen = frozenset(name for name, declaration in declared if may(principal, "see", declaration, name))
         register = workspace.register(principal)
-        return cls(link, seen, register.actors, Contacts(register, as_of=workspace.today))
+        return cls(link, seen, register.actors, Contacts(register, as_of=workspace.today), register.where)
 
     def of_object(self, layer: object, row_id: object) -> str | None:
         """Give an object's page; None where it has none."""
         if layer is None or row_id is None or str(layer) not in self.layers:
             return None
         return self.link(item_path(str(layer), str(row_id)), f="html")
+
+    def of_id(self, row_id: object) -> tuple[str, str | None]:
+        """Give the name and the page of the object of an id; the id itself, where nobody knows it."""
+        objects, position = self.where.get(str(row_id), (None, 0))
+        if objects is None:
+            return str(row_id), None
+        row = objects.rows.get(position, {})
+        return str(row.get("name") or row_id), self.of_object(objects.name, row_id)
 
     def of_actor(self, actor: object) -> str | None:
         """Give an actor's page; None where the register lacks the actor."""

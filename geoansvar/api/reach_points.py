@@ -17,9 +17,8 @@ FLAGS = {
     "any": "safety_points", "wet": "safety_points_wet", "cut-off": "safety_points_cut_off",
     "unsupplied": "safety_points_unsupplied",
 }  # fmt: skip
-_COLUMNS: tuple[tuple[str, Text], ...] = (
-    ("name", text("Punkt")), ("status", text("Status (beslutad)")), ("type", text("Typ")),
-)  # fmt: skip
+_COLUMNS: tuple[tuple[str, Text], ...] = (("name", text("Punkt")), ("status", text("Status (beslutad)")))
+_NAMED = 2  # resources that are named in a cell; the files name them all
 _MAYBE = {
     "wet": ("wet", text("kanske våt")), "cut_off": ("cut-off", text("kanske avskuren")),
     "unsupplied": ("unsupplied", text("kanske utan försörjning")),
@@ -97,9 +96,10 @@ def _flags(row: Row, lang: Lang) -> Iterable[Badge]:
 def _cells(row: Row, floods: Iterable[str], lists: AnswerLists) -> Iterable[CellView]:
     lang, first = lists.lang, row["rows"][0]
     href = lists.pages.of_object(row["layer"], row["id"])
-    yield CellView(str(row["name"] or row["id"]), href, under=str(row["address"] or ""))
-    yield CellView(badges=(badge_of("status", first["status"], row["status"] or UNKNOWN.render(lang)),))
-    yield CellView(row["type"] or UNKNOWN.render(lang), unknown=not row["type"])
+    under = " · ".join(part for part in (row["type"], str(row["address"] or "")) if part)
+    yield CellView(str(row["name"] or row["id"]), href, under=under)
+    status = badge_of("status", first["status"], row["status"] or UNKNOWN.render(lang))
+    yield CellView(badges=(status,), under=str(first.get("status_time") or "")[:10])
     by_flood = {str(each["flood"]): each for each in row["rows"]}
     for flood in floods:
         at_flow = by_flood.get(flood)
@@ -129,7 +129,13 @@ def _told(row: Row, lang: Lang) -> Iterable[Text]:
             else text("saknar {services} efter {hours} h", services=services, hours=number_text(hours, lang))
         )
     if row.get("reachable_resources"):
-        names = ", ".join(str(each.get("name") or each["id"]) for each in row["reachable_resources"])
-        yield text("kan ersättas av {names}", names=names)
+        named = [str(each.get("name") or each["id"]) for each in row["reachable_resources"]]
+        more = len(named) - _NAMED
+        names = ", ".join(named[:_NAMED])
+        yield (
+            text("kan ersättas av {names} och {count} till", names=names, count=more)
+            if more > 0
+            else text("kan ersättas av {names}", names=names)
+        )
     for reason in row.get("unknown_because") or ():
         yield text("{reason}", reason=shown("unknown_because", reason, lang=lang))
