@@ -131,15 +131,18 @@ def _around(layer: str, row: Row, geometry: Any, link: Link) -> str | None:
 
 
 def _roles(table: LayerTable, row: Row) -> Iterable[RoleView]:
+    """Give each actor once, with all its roles; an actor's own page says whom to call there."""
+    roles: dict[str, list[str]] = {}
     if table.layer.kind == "actor":
-        contact = contact_view(table.pages.contact_of(row["id"]), table.lang)
-        yield RoleView(text("Kontakt").render(table.lang), str(row.get("name") or row["id"]), None, contact)
+        roles[str(row["id"])] = [text("Aktören själv").render(table.lang)]
     for column in table.columns:
         actor = row.get(column.name) if column.refers_to == "actor" else None
         if isinstance(actor, str):
-            contact = contact_view(table.pages.contact_of(actor), table.lang)
-            title = column.title.render(table.lang)
-            yield RoleView(title, table.pages.name_of(actor), table.pages.of_actor(actor), contact)
+            roles.setdefault(actor, []).append(column.title.render(table.lang))
+    for actor, titles in roles.items():
+        contact = contact_view(table.pages.contact_of(actor), table.lang)
+        href = None if actor == str(row["id"]) else table.pages.of_actor(actor)
+        yield RoleView(", ".join(titles), table.pages.name_of(actor), href, contact)
 
 
 def _lists(table: LayerTable, row: Row, dependencies: Iterable[Layer], named: list[Row]) -> Iterable[ListView]:
