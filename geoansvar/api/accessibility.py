@@ -16,7 +16,9 @@ ASSESSED = date(2026, 11, 25)  # when the pages were last gone through by us
 
 
 @router.get("/tillganglighet", summary="Tillgänglighetsredogörelse")
-def statement(request: Request, f: Annotated[str | None, Query(description="Format: html.")] = None, lang: LangParameter = None) -> Response:
+def statement(
+    request: Request, f: Annotated[str | None, Query(description="Format: html.")] = None, lang: LangParameter = None
+) -> Response:
     """Give the statement; whom to tell is what ``api/service.toml`` says."""
     del f, lang  # read from the request, where Accept and Accept-Language stand too
     wanted(request, {"html": "text/html"}, default="html")

@@ -17,7 +17,6 @@ from geoansvar.api.problems import Problem, problem_of
 from geoansvar.api.questions import FORMAT_OFFERS, FormatParameter, answered
 from geoansvar.api.reach_asking import INNER_KINDS, KINDS, asked_of, is_ready, kept_of, question_of
 from geoansvar.api.reach_form import reach_form
-from geoansvar.api.reach_points import FLAGS
 from geoansvar.api.reach_view import PATH, Narrowing, reach_page
 from geoansvar.api.rendering import page
 from geoansvar.api.responsibility_pages import FindParameter, OffsetParameter, SortParameter, TableParameter
@@ -174,7 +173,7 @@ def _page(
         view=view,
         narrowed=narrowing.title(lang) if narrowing else "",
         problem=problem,
+        choose=lambda choice: link(PATH, **(kept_of(asked) | {"proposed": choice})),
         formats=tuple(FORMAT_OFFERS),
         answered_at=now().strftime("%H:%M"),
-        flags=tuple(FLAGS),
     )

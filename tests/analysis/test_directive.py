@@ -14,8 +14,8 @@ from geoansvar.analysis.surface import FlowSurface
 from geoansvar.model.answer import Measured
 from geoansvar.model.declaration import Flood
 from geoansvar.model.directive import HEADINGS, statute, tick_list
-from geoansvar.model.flow import Flow
 from geoansvar.model.flood_questions import Exposure
+from geoansvar.model.flow import Flow
 from geoansvar.model.tables import FLOOD_DIRECTIVE
 from tests.analysis.town import TODAY, at, box, codes, layer
 

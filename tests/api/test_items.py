@@ -3,11 +3,11 @@
 import re
 import time
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 
+import geopandas as gpd
 import shapely
 
 from geoansvar.api.layer_table import LayerTable
@@ -49,7 +49,9 @@ def test_a_table_has_our_columns_with_titles_and_states_as_words(client):
 def test_a_table_is_sorted_by_what_is_shown_and_the_unknown_comes_last(client):
     for sort in ("endurance_h", "-endurance_h"):
         asked = {"f": "html", "sort": sort, "limit": "1000"}
-        hours = words_of(client.get("/collections/samhallsviktigt/items", params=asked, headers=HTML).text, "Uthållighet (h)")
+        hours = words_of(
+            client.get("/collections/samhallsviktigt/items", params=asked, headers=HTML).text, "Uthållighet (h)"
+        )
         known = [float(each.replace(",", ".")) for each in hours if each != "uppgift saknas"]
 
         assert known == sorted(known, reverse=sort.startswith("-"))
@@ -188,7 +190,9 @@ def test_a_million_rows_are_searched_and_sorted_in_seconds_and_never_all_made_in
     page = million.rows(million.positions("purpose", "", million.order)[500_000:500_100])
     took = time.perf_counter() - began
 
-    assert [row["id"] for row in million.rows(found)] == sorted((f"b{at}" for at in range(7, 10**6, 100_000)), reverse=True)
+    assert [row["id"] for row in million.rows(found)] == sorted(
+        (f"b{at}" for at in range(7, 10**6, 100_000)), reverse=True
+    )
     assert len(page) == 100
     assert {row["purpose"] for row in page} == {"industri"}
     assert took < 20
