@@ -12,6 +12,8 @@ from geoansvar.errors import TargetNotEmpty, UnknownName
 from geoansvar.model.declaration import LAYER_NAME, LayerDeclaration
 from geoansvar.model.flow import flows_of, ladder_of
 from geoansvar.model.manifest import Manifest
+from geoansvar.model.preset_choice import PresetFile
+from geoansvar.model.question import question_from
 from geoansvar.model.recipe import MapRecipe
 from geoansvar.model.service import ServicePolicy
 from geoansvar.scaffold import init_workspace
@@ -97,6 +99,24 @@ def test_everything_declared_is_valid(boras):
 
 def examples(directory: Path) -> list[Path]:
     return sorted((directory / "layers").glob("*.toml.exempel"))
+
+
+def test_every_suggested_map_is_a_valid_recipe_with_questions_that_can_be_asked(boras):
+    suggested = sorted((boras / "maps").glob("*.toml.exempel"))
+
+    assert [path.name.partition(".")[0] for path in suggested] == ["avskurna", "trygghetspunkter"]
+    for path in suggested:
+        recipe = MapRecipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        assert [question_from(dict(question)).kind for question in recipe.question]
+
+
+def test_the_example_of_own_presets_can_be_used_as_it_stands(boras):
+    example = boras / "layers" / "presets" / "egna.toml.exempel"
+    own = PresetFile.model_validate(tomllib.loads(example.read_text(encoding="utf-8")))
+
+    assert (set(own.depth_classes), set(own.passability), set(own.travel)) == (
+        {"skyfall_2026"}, {"egen-raddning"}, {"med-rullator"},
+    )  # fmt: skip
 
 
 def test_every_suggested_source_is_a_valid_declaration_as_it_stands(boras):

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from geoansvar.analysis.allocation import NO_LIMIT, Allocation
 from geoansvar.analysis.routes import BEYOND, NO_ROAD, NOWHERE, REACHED, STATE_WORDS
-from geoansvar.analysis.rows import table_row
+from geoansvar.analysis.rows import by_name, table_row
 from geoansvar.model.answer import Row, total_row
 from geoansvar.model.finding import Finding
 from geoansvar.texts import text
 
 States = NDArray[np.int8]
+Positions = NDArray[np.intp]
 _OBJECT = ("layer", "id", "name", "address")
 POINTS = (*_OBJECT, "capacity", "assigned", "free", "mean_distance_m", "max_distance_m")
 UNASSIGNED = (*_OBJECT, "residents", "reason")
@@ -22,9 +23,14 @@ FULL = "full"  # there are points within the limit, and no room
 
 
 def allocation_rows(
-    found: Allocation, points: Sequence[Row], cells: Sequence[Row], *, states: States | None = None
+    found: Allocation,
+    points: Sequence[Row],
+    cells: Sequence[Row],
+    *,
+    states: States | None = None,
+    row: Positions | None = None,
 ) -> dict[str, list[Row]]:
-    """Give the tables of an allocation, in the order of the layers.
+    """Give the tables of an allocation: points in the order of the layers, and who has none, the most people first.
 
     Parameters
     ----------
@@ -32,8 +38,11 @@ def allocation_rows(
         The plain rows of the points and of the population's cells.
     states
         How each cell stands to its nearest point, as ``routes.nearest`` has it: it says why a cell has none.
+    row
+        Given where people are in several places of a cell: which cell each place is of. A cell then has a row for
+        each reason.
     """
-    return {"points": _points(found, points), "unassigned": _unassigned(found, cells, states)}
+    return {"points": _points(found, points), "unassigned": _unassigned(found, cells, states, row)}
 
 
 def _points(found: Allocation, points: Sequence[Row]) -> list[Row]:
@@ -59,18 +68,23 @@ def _points(found: Allocation, points: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _unassigned(found: Allocation, cells: Sequence[Row], states: States | None) -> list[Row]:
+def _unassigned(found: Allocation, cells: Sequence[Row], states: States | None, row: Positions | None) -> list[Row]:
     left = found.unassigned
-    return [
-        table_row(UNASSIGNED, cells[cell] | {"residents": int(left[cell])}, reason=_reason(found, cell, states))
-        for cell in np.flatnonzero(left).tolist()
+    people: dict[tuple[int, str], int] = {}
+    for place in np.flatnonzero(left).tolist():
+        key = (place if row is None else int(row[place]), _reason(found, place, states))
+        people[key] = people.get(key, 0) + int(left[place])
+    rows = [
+        table_row(UNASSIGNED, cells[cell] | {"residents": number}, reason=reason)
+        for (cell, reason), number in people.items()
     ]
+    return sorted(rows, key=lambda each: (-each["residents"], by_name(each)))
 
 
-def _reason(found: Allocation, cell: int, states: States | None) -> str:
-    if found.in_reach[cell]:
+def _reason(found: Allocation, place: int, states: States | None) -> str:
+    if found.in_reach[place]:
         return FULL
-    state = BEYOND if states is None or states[cell] == REACHED else int(states[cell])
+    state = BEYOND if states is None or states[place] == REACHED else int(states[place])
     return STATE_WORDS[state]
 
 
@@ -91,32 +105,37 @@ def allocation_total(found: Allocation, *, key: str = "residents", states: State
 
 
 def allocation_findings(
-    found: Allocation,
-    residents: NDArray[np.float64],
-    *,
-    capacity_key: str = "capacity_day",
-    points_file: str | None = None,
-    cells_file: str | None = None,
+    found: Allocation, *, capacity_key: str = "capacity_day", points_file: str | None = None
 ) -> list[Finding]:
-    """Say what was taken for granted, and what was not counted.
+    """Say what was taken for granted, and whether there is room.
 
     Parameters
     ----------
-    residents
-        As stated, NaN where a cell has no number.
     capacity_key
         The column that the capacities are of.
-    points_file, cells_file
-        The declarations of both layers, as places of the findings.
+    points_file
+        The declaration of the points' layer, as place of the findings.
     """
     if not len(found.room):
-        remedy = text("Välj andra typer, nivåer eller stödfunktioner, eller deklarera ett lager med trygghetspunkter.")
-        return [Finding("no-points", "warning", text("Inga punkter att fördela till."), points_file, remedy=remedy)]
+        return []
     return [
         *_unknown_capacity(found, points_file, capacity_key),
+        *_room(found, points_file, capacity_key),
         *_too_little_room(found, points_file),
-        *without_number(residents, cells_file),
     ]
+
+
+def _room(found: Allocation, file: str | None, key: str) -> list[Finding]:
+    """Hold the places against the people, wherever they are."""
+    known = np.isfinite(found.capacity)
+    if not known.any():
+        return []
+    said = text(
+        "Platser i de punkter vars antal är känt: {places}. Boende: {people}.",
+        places=int(np.floor(found.capacity[known]).sum()),
+        people=int(found.people.sum()),
+    )
+    return [Finding("room-in-all", "note", said, file, key)]
 
 
 def _unknown_capacity(found: Allocation, file: str | None, key: str) -> list[Finding]:
@@ -146,19 +165,8 @@ def _too_little_room(found: Allocation, file: str | None) -> list[Finding]:
     people = int(found.unassigned[found.in_reach].sum())
     if not people:
         return []
-    said = text("{people} personer har punkter inom gränsen men får inte plats.", people=people)
+    said = text("{people} boende har punkter inom gränsen men får inte plats.", people=people)
     return [Finding("no-room", "note", said, file)]
-
-
-def without_number(residents: NDArray[np.float64], file: str | None) -> list[Finding]:
-    """Say how many cells have no number of people."""
-    cells = int(np.isnan(residents).sum())
-    if not cells:
-        return []
-    said = text(
-        "{count} av {every} rutor saknar uppgift om antal boende och räknas inte.", count=cells, every=len(residents)
-    )
-    return [Finding("cells-without-number", "warning", said, file, "residents")]
 
 
 def numbers_or_none(values: NDArray[np.float64], *, decimals: int = 0) -> list[float | None]:

@@ -12,12 +12,10 @@ from geoansvar.analysis.reach import AFFECTED, Distances, Reach
 from geoansvar.analysis.routes import NO_ROAD, NOWHERE, REACHED
 from geoansvar.analysis.rows import by_name, plain_rows, table_row
 from geoansvar.model.answer import Row
+from geoansvar.model.reach_tables import keys_of
 
 Positions = NDArray[np.intp]
-BEYOND = (
-    "layer", "id", "name", "address", "residents", "distance_m", "minutes", "nearest", "nearest_name", "reason",
-    "uncertain",
-)  # fmt: skip
+BEYOND = keys_of("coverage", "beyond")
 NO_WAY = "unreachable"
 BY_FLOOD = "unreachable-flood"
 

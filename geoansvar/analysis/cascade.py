@@ -17,16 +17,11 @@ from geoansvar.analysis.weak_points import dependents_of_each, loops
 from geoansvar.errors import UnknownName
 from geoansvar.model.answer import Measured, Row, total_row
 from geoansvar.model.faults import did_you_mean
+from geoansvar.model.reach_tables import keys_of
 from geoansvar.texts import text
 
-_OBJECT = ("layer", "id", "name", "address")
-_ANSWERS = ("responsible", "responsible_name", "contact")
-OUTAGES = (
-    *_OBJECT, "cause", "certain", "service", "via", "lost_at_h", "endurance_h", "hours_until", "may_be_earlier",
-    "unknown_endurance", "tolerated_outage_h", "serious_at_h", "exceeds", *_ANSWERS,
-)  # fmt: skip
-LOOPS = ("members", "names", "services")
-SINGLE_POINTS = (*_OBJECT, "dependents", "services", *_ANSWERS)
+OUTAGES, LOOPS = keys_of("cascade", "outages"), keys_of("cascade", "loops")
+SINGLE_POINTS = keys_of("cascade", "single_points")
 COUNTED = {"vital_services": "vital-service", "safety_points": "safety-point"}
 
 
@@ -136,7 +131,8 @@ def _outage(asked: _Asked, object_id: str) -> Row:
     clocks = asked.clocks[(True, False, None).index(certain)]
     row = asked.supplies.row(object_id)
     told = _down(asked, row) if object_id in clocks.down else _lost(asked, object_id, certain=certain)
-    return table_row(OUTAGES, row, **(told | _answering(asked, row)), certain=certain)
+    through = [asked.supplies.name(each) for each in told["via"]]
+    return table_row(OUTAGES, row, **(told | _answering(asked, row)), certain=certain, via_names=through)
 
 
 def _down(asked: _Asked, row: Row) -> Row:

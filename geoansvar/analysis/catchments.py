@@ -18,14 +18,10 @@ from geoansvar.analysis.indicators import shared_out
 from geoansvar.analysis.reach import Distances
 from geoansvar.analysis.rows import table_row
 from geoansvar.model.answer import Row
+from geoansvar.model.reach_tables import keys_of
 
 Floats = NDArray[np.float64]
-CATCHMENTS = (
-    "layer", "id", "name", "address", "residents", "age_0_5", "age_80_plus", CELLS, "mean_distance_m",
-    "max_distance_m", "mean_minutes", "max_minutes", "capacity_day", "capacity_night", "responsible",
-    "responsible_name", "contact",
-)  # fmt: skip
-DRAWN = ("layer", "id", "name", "address", "of_layer", "of", "drawing", "within_m")
+CATCHMENTS, DRAWN = keys_of("coverage", "catchments"), keys_of("coverage", "drawn")
 DRAWING = "drawing"  # in place of a layer's name: what is drawn is in no layer
 _NUMBERS = ("residents", "age_0_5", "age_80_plus", CELLS)
 

@@ -18,12 +18,11 @@ from geoansvar.analysis.roads import Roads
 from geoansvar.analysis.routes import REACHED, UNREACHABLE
 from geoansvar.analysis.rows import by_name, plain_rows, table_row
 from geoansvar.model.answer import Row
+from geoansvar.model.reach_tables import keys_of
 from geoansvar.model.travel import Mode
 
 Positions = NDArray[np.intp]
-_ROAD = ("layer", "id", "name", "address", "road_class")
-CLOSED_ROADS = (*_ROAD, "length_m", "depth_max_m", "state", "why")
-BRIDGES = (*_ROAD, "over", "why", "residents")
+CLOSED_ROADS, BRIDGES = keys_of("isolation", "closed_roads"), keys_of("isolation", "bridges")
 
 
 def closed_road_rows(roads: Roads, flooded: Flooded, mode: Mode) -> list[Row]:

@@ -28,10 +28,9 @@ from geoansvar.analysis.rows import table_row
 from geoansvar.model.answer import Measured, Row, total_row
 from geoansvar.model.layer import Layer
 from geoansvar.model.reach_questions import MODE_OF, VEHICLE_OF, Vehicle, Way
+from geoansvar.model.reach_tables import keys_of
 
-_LIMIT = ("within_m", "within_min", "flood")
-LIMITS = (*_LIMIT, "key", "district", "unit", "total", *PARTS, "share", "share_at_most")
-DISTRICTS = ("layer", "id", "name", "key", *_LIMIT, "total", *PARTS, "unit")
+LIMITS, DISTRICTS = keys_of("coverage", "limits"), keys_of("coverage", "districts")
 NO_POINT = {False: "unreachable_dry", True: "unreachable_flood"}
 _SHARE = 4  # decimals
 

@@ -26,7 +26,7 @@ class Pieces:
     @classmethod
     def of(cls, area: shapely.Geometry) -> Pieces:
         """Cut a valid polygonal area (EPSG:3006)."""
-        pieces = np.array(_cut(area), dtype=object)
+        pieces = shapely.force_2d(np.array(_cut(area), dtype=object))  # copies: a small area is its own only piece
         shapely.prepare(pieces)
         return cls(pieces, shapely.STRtree(pieces))
 

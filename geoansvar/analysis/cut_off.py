@@ -13,14 +13,12 @@ from geoansvar.analysis.reach import AFFECTED, NO_DATA, OUTSIDE, UNCERTAIN, Reac
 from geoansvar.analysis.routes import NO_ROAD, NOWHERE
 from geoansvar.analysis.rows import by_name, plain_rows, table_row
 from geoansvar.model.answer import Row
+from geoansvar.model.reach_tables import keys_of
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.intp]
 Parts = NDArray[np.int8]
-UNREACHABLE = (
-    "layer", "id", "name", "address", "residents", "distance_m", "lower", "upper", "reason", "responsible",
-    "responsible_name", "contact",
-)  # fmt: skip
+UNREACHABLE = keys_of("isolation", "unreachable_flood")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

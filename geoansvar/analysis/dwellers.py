@@ -93,6 +93,17 @@ class Dwellers:
         """Give a number of people per cell; NaN where nothing is known."""
         return number(key)(self.layer)
 
+    def whole_at(self, number: Floats) -> Floats:
+        """Give each place its share of its cell's number, in whole people that sum to it; NaN where it has none."""
+        held = self.share * number[self.row]
+        whole = np.floor(held.round(6))
+        count = np.bincount(self.row, minlength=len(number))
+        left = np.rint(number - np.bincount(self.row, weights=whole, minlength=len(number)))
+        order = np.lexsort((whole - held, self.row))  # the largest remainders of a cell first
+        rank = np.arange(len(order)) - (np.cumsum(count) - count)[self.row[order]]
+        whole[order] += rank < left[self.row[order]]
+        return whole
+
     def summed(self, values: Floats) -> Floats:
         """Sum what places have, (places, columns), into their cells by share: (cells, columns)."""
         weighed = self.share[:, None] * values
@@ -134,8 +145,9 @@ def _has_objects(indicator: Indicator, layer: Layer) -> bool:
 
 
 def _has_persons(indicator: Indicator, layer: Layer) -> bool:
-    counts = indicator.unit == "persons" and indicator.amount is not None
-    return counts and bool(np.isfinite(indicator.amount(layer)).any())  # type: ignore[misc]
+    if indicator.amount is None or indicator.unit != "persons":
+        return False
+    return bool(np.isfinite(indicator.amount(layer)).any())
 
 
 def whole_parts(parts: Floats) -> Whole:

@@ -169,7 +169,7 @@ def geometry_of(layer: Layer) -> Geometries:
 def _searched(states: States, geometry: Geometries, surface: FlowSurface, search_m: float) -> States:
     """Let what is not wet stand as what lies within ``search_m`` of it does, where that is nearer to wet."""
     asked = np.flatnonzero((states != WET) & (states != NO_PLACE))
-    grown = surface.states(shapely.buffer(geometry[asked], search_m, quad_segs=4))
+    grown = surface.states_near(geometry[asked], search_m)
     states = states.copy()
     states[asked[grown == WET]] = WET
     states[asked[(grown == UNCERTAIN) & (states[asked] != WET)]] = UNCERTAIN

@@ -76,8 +76,8 @@ class ExposedRows:
         """Give the rows of some objects at a flow, listed or not, in the order they are asked for."""
         known = self._listed.get((exposed.flow.key, exposed.layer.name), {})
         new = np.array([at for at in positions.tolist() if at not in known], dtype=np.intp)
-        rows = known | dict(zip(new.tolist(), self._made_at(exposed, new, kept=False), strict=True))
-        return [rows[at] for at in positions.tolist()]
+        made = dict(zip(new.tolist(), self._made_at(exposed, new, kept=False), strict=True))
+        return [known[at] if at in known else made[at] for at in positions.tolist()]
 
     def places(self) -> dict[tuple[str, str], Any]:
         """Give the geometry of every row that has one, EPSG:3006."""
@@ -95,11 +95,10 @@ class ExposedRows:
         """
         known = self._plain.setdefault(layer.name, {})
         new = [at for at in positions.tolist() if at not in known]
-        if new and not kept:
-            known = known | dict(zip(new, self._made(layer, new), strict=True))
-        elif new:
-            known |= dict(zip(new, self._made(layer, new), strict=True))
-        return [known[at] for at in positions.tolist()]
+        made = dict(zip(new, self._made(layer, new), strict=True)) if new else {}
+        if kept:
+            known |= made
+        return [known[at] if at in known else made[at] for at in positions.tolist()]
 
     def _made(self, layer: Layer, positions: list[int]) -> Iterator[Row]:
         indicators = OF_KIND[layer.kind]
@@ -128,12 +127,14 @@ class ExposedRows:
     def _made_at(self, exposed: Exposed, positions: NDArray[np.intp], *, kept: bool = True) -> list[Row]:
         if not len(positions):
             return []
+        states = self._crowd.states(exposed)[positions]
+        shares = np.where(states == UNMAPPED, np.nan, exposed.shares[positions])  # not mapped is not dry
         more = {
             "flood": [exposed.flow.key] * len(positions),
-            "wet": [STATE_WORDS[state] for state in self._crowd.states(exposed)[positions].tolist()],
-            "wet_share": plain_numbers(exposed.shares[positions], _SHARE),
+            "wet": [STATE_WORDS[state] for state in states.tolist()],
+            "wet_share": plain_numbers(shares, _SHARE),
             **_depths(exposed, positions),
-            **_wet_size(exposed, positions),
+            **_wet_size(geometry_of(exposed.layer)[positions], shares),
             "persons": self._persons(exposed, positions),
             "amounts": self._amounts(exposed, positions),
             "counted_in": self._counted_in(exposed, positions),
@@ -223,10 +224,9 @@ def as_measured(depths: Floats) -> list[float | None]:
     return [float(str(each)) if np.isfinite(each) else None for each in depths.astype(np.float32)]
 
 
-def _wet_size(exposed: Exposed, positions: NDArray[np.intp]) -> dict[str, list[float | None]]:
+def _wet_size(geometry: NDArray[Any], shares: Floats) -> dict[str, list[float | None]]:
     """Give how much of each row is wet as it is drawn: surfaces in m², lines in m."""
-    geometry = geometry_of(exposed.layer)[positions]
-    size, shares = shapely.get_dimensions(geometry), exposed.shares[positions]
+    size = shapely.get_dimensions(geometry)
     m2 = np.where(size == 2, shapely.area(geometry) * shares, np.nan)
     metres = np.where(size == 1, shapely.length(geometry) * shares, np.nan)
     return {"wet_m2": plain_numbers(m2, _TENTHS), "wet_m": plain_numbers(metres, _TENTHS)}

@@ -1,6 +1,7 @@
 """Loops over cells that numpy has no word for: plain Python over arrays, compiled when they are first used.
 
-This is the only module that imports numba, and it is itself imported where something is measured, never at start.
+With ``cover_kernels`` it is the only module that imports numba, and both are imported where something is measured,
+never at start.
 Each compiled function keeps its plain twin as ``py_func``; the tests hold the two against each other.
 
 Which cells an object touches is GDAL's rule, so that the numbers are those of QGIS and rasterstats: the cells whose

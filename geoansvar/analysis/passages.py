@@ -42,7 +42,8 @@ class _Parts:
         edges = np.tile(np.arange(len(network.row)), 2)
         tail = np.concatenate([network.edge_from, network.edge_to])
         head = np.concatenate([network.edge_to, network.edge_from])
-        usable = np.isfinite(np.concatenate([graph.along, graph.against])) & ~closures.lower.closed[edges]
+        lower = graph.with_closure(closures.lower)
+        usable = np.isfinite(np.concatenate([graph.along, graph.against])) & ~lower.closed[edges]
         sure = usable & ~closures.upper.closed[edges]
         arcs = sparse.coo_array((np.ones(sure.sum(), np.int8), (tail[sure], head[sure])), shape=(graph.nodes,) * 2)
         part = csgraph.connected_components(arcs, directed=True, connection="strong")[1]
@@ -51,7 +52,8 @@ class _Parts:
 
     def reached(self, sources: Snapped, places: Snapped, closures: Closures, shut: Positions) -> Flags:
         """Tell which places are reached when of the doubtful passages only some edges are closed."""
-        graph = replace(self.graph, closure=closures.with_closed(shut))  # its arcs are not looked at here
+        closure = self.graph.with_closure(closures.with_closed(shut))
+        graph = replace(self.graph, closure=closure)  # its arcs are not looked at here
         first, cost = graph.leaving(sources)
         start = np.unique(self.part[first[np.isfinite(cost)]])
         found = self._from(start, ~np.isin(self.edge, shut))
@@ -95,7 +97,7 @@ class CutBy:
 
     def _beside(self, parts: _Parts, shut: Positions) -> Flags:
         """Tell which places a source reaches without leaving their common edge."""
-        graph = replace(parts.graph, closure=self._closures.with_closed(shut))
+        graph = replace(parts.graph, closure=parts.graph.with_closure(self._closures.with_closed(shut)))
         found = np.zeros(len(self._places), dtype=np.bool_)
         for at in np.flatnonzero(np.isin(self._places.edge, self._sources.edge)).tolist():
             near = self._sources.of(np.flatnonzero(self._sources.edge == self._places.edge[at]))

@@ -21,6 +21,7 @@ from geoansvar.texts import text
 
 Geometries = NDArray[Any]
 OBJECT_KINDS = ("vital-service", "safety-point", "resource", "shelter", "hazardous-site", "dam")
+_COMPARED_WITH = ("actor", "municipality")  # whose surfaces answers hold areas against
 ROLES = {
     "vital-service": ("responsible", "operator", "facility_owner", "property_owner"),
     "safety-point": ("responsible", "operator", "property_owner"),
@@ -142,8 +143,9 @@ class Register:
 def _objects(layer: Layer) -> Objects:
     frame = layer.frame
     geometry = frame.geometry.to_numpy() if frame.active_geometry_name else np.full(len(frame), None)
-    geometry = _alike(geometry) if layer.kind == "actor" else geometry
-    _warmed(geometry, layer.kind)
+    if layer.kind in _COMPARED_WITH:
+        geometry = _alike(shapely.force_2d(geometry))  # copies: preparing what others read is not safe between threads
+        _warmed(geometry)
     return Objects(
         name=layer.name,
         kind=layer.kind,
@@ -175,13 +177,12 @@ def _alike(geometry: Geometries) -> Geometries:
     return np.array([first.setdefault(shapely.to_wkb(g), g) for g in geometry] + [None], dtype=object)[:-1]
 
 
-def _warmed(geometry: Geometries, kind: str) -> None:
+def _warmed(geometry: Geometries) -> None:
     """Prepare the surfaces that answers compare with, and use them once: the first use builds their index."""
-    if kind in ("actor", "municipality"):
-        shapely.prepare(geometry)
-        inside = shapely.point_on_surface(geometry)
-        shapely.contains_properly(geometry, shapely.buffer(inside, 0.01))
-        shapely.contains_properly(geometry, inside)
+    shapely.prepare(geometry)
+    inside = shapely.point_on_surface(geometry)
+    shapely.contains_properly(geometry, shapely.buffer(inside, 0.01))
+    shapely.contains_properly(geometry, inside)
 
 
 def _numbers(layer: Layer) -> dict[str, NDArray[np.float64]]:
@@ -282,6 +283,6 @@ def _own_area(layers: Iterable[Objects], municipality: str) -> shapely.Geometry 
     if not parts:
         return None
     own = np.array([parts[0] if len(parts) == 1 else shapely.union_all(parts)], dtype=object)
-    _warmed(own, "municipality")
+    _warmed(own)
     area: shapely.Geometry = own[0]
     return area

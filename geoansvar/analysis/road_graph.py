@@ -43,6 +43,10 @@ class Closure:
         """Close whole edges."""
         return cls(np.where(closed, 0.0, np.nan), np.where(closed, network.length_m, np.nan))
 
+    def joined(self, other: Closure) -> Closure:
+        """Close what either has closed, and what lies between on one edge."""
+        return Closure(np.fmin(self.begin_m, other.begin_m), np.fmax(self.end_m, other.end_m))
+
     @property
     def closed(self) -> Flags:
         """Whether some of an edge is closed."""
@@ -113,12 +117,14 @@ class RoadGraph:
 
     def closed(self, closure: Closure) -> Self:
         """Give the graph with some edges closed, beside those that are closed already."""
-        if self.closure is not None:
-            begin_m = np.fmin(self.closure.begin_m, closure.begin_m)
-            closure = Closure(begin_m, np.fmax(self.closure.end_m, closure.end_m))
+        closure = self.with_closure(closure)
         arcs = self.arcs.copy()
         arcs["cost"][self.arc[:, closure.closed].reshape(-1)] = INFINITE
         return replace(self, arcs=arcs, closure=closure)
+
+    def with_closure(self, closure: Closure) -> Closure:
+        """Give a closure with what is closed already."""
+        return closure if self.closure is None else self.closure.joined(closure)
 
     @property
     def nodes(self) -> int:

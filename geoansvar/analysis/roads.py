@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 import shapely
 
 from geoansvar.analysis.network import By, Network
-from geoansvar.analysis.road_graph import Direction, RoadGraph
+from geoansvar.analysis.road_graph import Closure, Direction, RoadGraph
 from geoansvar.analysis.snapping import FARTHEST_M, RoadIndex, Snapped
 from geoansvar.model.finding import Finding
 from geoansvar.model.layer import Layer
@@ -40,18 +40,33 @@ class Roads:
         self._graphs: dict[tuple[Mode, By, Direction], RoadGraph] = {}
         self._indexes: dict[Mode, RoadIndex] = {}
         self._turn = Lock()
+        self._closed: Closure | None = None
 
     @classmethod
     def of(cls, layer: Layer, travel: Travel) -> Roads:
         """Make the network of a layer; one that has been kept is given to the class itself."""
         return cls(layer, Network.of(layer.frame, travel), travel)
 
+    def with_closed(self, rows: NDArray[np.bool_]) -> Roads:
+        """Give the roads with some rows of the layer closed to everybody, whatever the water is like.
+
+        Parameters
+        ----------
+        rows
+            One flag per row of the layer; every edge of such a row is closed in its whole length.
+        """
+        closed = Roads(self.layer, self.network, self.travel)
+        closed._indexes, closed._turn = self._indexes, self._turn  # one still stands on the road that is closed
+        closed._closed = Closure.of_edges(self.network, rows[self.network.row])
+        return closed
+
     def graph(self, mode: Mode, *, by: By = "metres", direction: Direction = "to-source") -> RoadGraph:
-        """Give the graph of a mode, with nothing closed."""
+        """Give the graph of a mode, with nothing closed but what ``with_closed`` has closed."""
         key = (mode, by, direction)
         with self._turn:
             if key not in self._graphs:
-                self._graphs[key] = RoadGraph.of(self.network, mode, self.travel, by=by, direction=direction)
+                made = RoadGraph.of(self.network, mode, self.travel, by=by, direction=direction)
+                self._graphs[key] = made if self._closed is None else made.closed(self._closed)
             return self._graphs[key]
 
     def directions(self, mode: Mode) -> tuple[Direction, ...]:

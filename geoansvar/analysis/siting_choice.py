@@ -9,6 +9,7 @@ import numpy as np
 from geoansvar.analysis.siting_bounds import ROUNDING, fewest_points, most_gained
 from geoansvar.analysis.siting_gains import Gains, greedy, swapped, without_needless
 from geoansvar.analysis.siting_models import fewest_model, most_gained_model
+from geoansvar.analysis.siting_reduced import without_dominated
 
 LARGEST_PROGRAM = 1_500_000  # gains; of more HiGHS does not come further than the bound that is there already
 
@@ -59,7 +60,7 @@ def _better(gains: Gains, known: list[int], other: list[int]) -> list[int]:
 
 def fewest(gains: Gains, time_limit_s: float) -> Choice:
     """Choose as few candidates as can be so that every cell is gained in that any gains in."""
-    gains = _coverable(gains).merged()
+    gains = without_dominated(_coverable(gains).merged())
     best = without_needless(gains, greedy(gains, len(gains)))
     if not best:
         return Choice([], 0, 0, optimal=True)

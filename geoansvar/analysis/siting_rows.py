@@ -44,7 +44,7 @@ def siting_rows(
     numbers
         People of each cell by key (residents, age_0_5 …); NaN where there is no number.
     excluded
-        Why each candidate was not chosen among (wet, cut-off, outside, no-road, no-place); None for the others.
+        Why each candidate was not chosen among, as ``candidates.Requirements`` says it; None for the others.
     off
         Cells that have no place or no road, and stand as no data.
     """
@@ -54,7 +54,7 @@ def siting_rows(
         "gap": [_gap(found)],
         "before": served_rows(found.before, numbers, within_m=within_m, off=off),
         "after": served_rows(found.after, numbers, within_m=within_m, off=off),
-        "excluded": _excluded(candidates, excluded or ()),
+        "excluded": excluded_rows(candidates, excluded or ()),
     }
 
 
@@ -134,19 +134,21 @@ def _mean(served: Served, people: Floats) -> float | None:
     return round(float(people[has] @ served.cost[has]) / total, 1) if total else None
 
 
-def _excluded(candidates: Sequence[Row], reasons: Sequence[str | None]) -> list[Row]:
+def excluded_rows(candidates: Sequence[Row], reasons: Sequence[str | None]) -> list[Row]:
+    """Name the candidates that were not chosen among, each with the reason; None for the others."""
     return [
         table_row(EXCLUDED, row, reason=reason) for row, reason in zip(candidates, reasons, strict=False) if reason
     ]
 
 
 def siting_findings(
-    found: Siting, residents: Floats, *, k: int, within_m: float, candidates_file: str | None = None
+    found: Siting, residents: Floats, *, k: int | None, within_m: float, candidates_file: str | None = None
 ) -> list[Finding]:
     """Say whether the choice is proven, and what else is worth knowing of it."""
     if not found.allowed.any():
-        said = text("Inga kandidater att välja bland.")
-        return [Finding("no-candidates", "warning", said, candidates_file)]
+        said = text("Inga kandidater att välja bland: av {every} är ingen valbar.", every=len(found.allowed))
+        remedy = text("Se varför under de uteslutna, eller ange fler lager i candidates.")
+        return [Finding("no-candidates", "warning", said, candidates_file, "candidates", remedy=remedy)]
     left_out = int((~found.allowed).sum())
     excluded = text(
         "{count} av {every} kandidater är inte valbara; de står för sig med orsak.",
@@ -164,7 +166,7 @@ def siting_findings(
 def _proof(found: Siting, file: str | None) -> Finding:
     if found.optimal:
         return Finding("siting-proven", "note", text("Urvalet är bevisat: inget annat urval är bättre."), file)
-    remedy = text("Ge beräkningen längre tid, eller färre kandidater. En ny körning kan ge ett annat urval.")
+    remedy = text("Välj bland färre kandidater. En ny körning kan ge ett annat urval.")
     return Finding("siting-not-proven", "warning", _no_better_than(found), file, remedy=remedy)
 
 
@@ -190,12 +192,17 @@ def _no_better_than(found: Siting) -> Text:
     )
 
 
-def _number_of_points(found: Siting, k: int, file: str | None) -> list[Finding]:
-    count = len(found.chosen)
-    if found.objective == "full-cover" and count > k:
+def _number_of_points(found: Siting, k: int | None, file: str | None) -> list[Finding]:
+    count, every = len(found.chosen), int(found.allowed.sum())
+    if k is None:
+        return []
+    if found.objective == "full-cover":
         said = text("För att nå alla som kan nås behövs {count} nya punkter, fler än {k}.", count=count, k=k)
-        return [Finding("more-points-needed", "warning", said, file, "k")]
-    if found.objective != "full-cover" and count < k:
+        return [Finding("more-points-needed", "warning", said, file, "k")] if count > k else []
+    if every < k:
+        said = text("{k} nya punkter efterfrågas, men bara {count} kandidater är valbara.", count=every, k=k)
+        return [Finding("fewer-candidates", "warning", said, file, "k")]
+    if count < k:
         said = text("{count} av {k} nya punkter räcker: fler kandidater tillför inget.", count=count, k=k)
         return [Finding("fewer-points-enough", "note", said, file, "k")]
     return []
@@ -205,7 +212,7 @@ def _of_objective(found: Siting, residents: Floats, within_m: float, file: str |
     people = round(float(np.nan_to_num(residents)[~found.coverable].sum()))
     said: list[tuple[str, Text]] = []
     if people:
-        beyond = text("{people} personer nås inte av någon punkt eller kandidat inom {within_m} m.",
+        beyond = text("{people} boende nås inte av någon punkt eller kandidat inom {within_m} m.",
                       people=people, within_m=within_m)  # fmt: skip
         said.append(("cannot-be-covered", beyond))
     if found.objective == "mean-distance":

@@ -20,13 +20,9 @@ from geoansvar.analysis.status_notes import status_notes
 from geoansvar.analysis.supply import Supplies, hours
 from geoansvar.analysis.surface import NO_PLACE, STATE_WORDS
 from geoansvar.model.answer import Measured, Row, total_row
+from geoansvar.model.reach_tables import keys_of
 
-STATUS_OBJECTS = (
-    "layer", "id", "name", "address", "type", "level", "services", "status", "status_time", "decided_by", "flood",
-    "flags", "wet", "cut_off", "cut_off_dry", "unsupplied", "unknown_because", "depth_max_m", "backup_power",
-    "endurance_h", "unsupplied_at_h", "may_be_earlier", "lost_services", "via", "unknown_endurance",
-    "reachable_resources", "responsible", "responsible_name", "contact",
-)  # fmt: skip
+STATUS_OBJECTS = keys_of("status", "objects")
 FLAGS = ("wet", "cut-off", "unsupplied", "no-obstacle-found", "unknown")
 TOTALS = {
     "safety_points": ("wet", "cut_off", "unsupplied"),
@@ -127,6 +123,7 @@ def _row(supplies: Supplies, contacts: Contacts, flow: _AtFlow, number: int, poi
         unknown_because=unknown,
         cut_off_dry=_cut_off_dry(flow.approach, number),
         depth_max_m=depth_m,
+        via_names=[supplies.name(each) for each in supply["via"]],
         reachable_resources=_resources(supplies.register, flow, number, frozenset(supply["lost_services"])),
         responsible_name=supplies.register.name_of(row["responsible"]),
         contact=contacts.of(row["responsible"]),

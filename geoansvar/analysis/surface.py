@@ -145,6 +145,10 @@ class FlowSurface:
                 states[dry[~self.mapped.covers(geometry[dry])]] = UNMAPPED
         return states
 
+    def states_near(self, geometry: Geometries, within_m: float) -> States:
+        """Tell how each object would stand to the flow with all that lies within so many metres of it."""
+        return self.states(shapely.buffer(geometry, within_m, quad_segs=4))
+
     def shares(self, geometry: Geometries, *, box: Floats | None = None) -> Floats:
         """Give how much of each object is wet as drawn, 0–1; NaN for what has no place.
 

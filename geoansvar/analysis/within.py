@@ -10,13 +10,45 @@ from numpy.typing import NDArray
 import shapely
 
 from geoansvar.analysis.network import By
+from geoansvar.analysis.reach import Reach, along, straight
 from geoansvar.analysis.road_graph import Closure
 from geoansvar.analysis.roads import Roads
 from geoansvar.analysis.routes import RIM, Covers, covers
+from geoansvar.model.reach_questions import Way
 from geoansvar.model.travel import Mode
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.intp]
+
+
+def within(roads: Roads | None, mode: Way, points: NDArray[Any], places: NDArray[Any], limit_m: float) -> Covers:
+    """Find the places within metres of each point, in a straight line or along roads.
+
+    Raises
+    ------
+    ValueError
+        If a way along roads is asked for without any.
+    """
+    if mode == "straight":
+        return within_straight(points, places, limit_m)
+    return within_along(_needed(roads), mode, points, places, limit_m)
+
+
+def nearest_within(roads: Roads | None, mode: Way, points: NDArray[Any], places: NDArray[Any]) -> Reach:
+    """Measure how far places have to the nearest point, in the same way, and tell why where they reach none.
+
+    Raises
+    ------
+    ValueError
+        If a way along roads is asked for without any.
+    """
+    return straight(points, places) if mode == "straight" else along(_needed(roads), mode, points, places)
+
+
+def _needed(roads: Roads | None) -> Roads:
+    if roads is None:
+        raise ValueError("a way along roads needs roads")
+    return roads
 
 
 def within_straight(points: NDArray[Any], places: NDArray[Any], limit_m: float) -> Covers:

@@ -30,6 +30,9 @@ SearchM = Annotated[str | None, Query(description="Så långt utanför objektet 
 PopulationMethod = Annotated[str | None, Query(description="area eller building.")]
 Discharge = Annotated[str | None, Query(description="Avläst flöde, m³/s.")]
 Level = Annotated[str | None, Query(description="Avläst vattenstånd, meter.")]
+UnknownRows = Annotated[
+    str | None, Query(description="true: lista även det stora flertal som saknar uppgift, i filer.")
+]
 AsOf = Annotated[str | None, Query(description="Dag som svaret gäller.")]
 
 

@@ -23,6 +23,7 @@ from geoansvar.api.flood_asking import (
     PopulationMethod,
     SearchM,
     Thresholds,
+    UnknownRows,
     asked_of,
     question_of,
 )
@@ -57,6 +58,7 @@ def flood_page(
     population_method: PopulationMethod = None,
     discharge_m3_s: Discharge = None,
     level_m: Level = None,
+    unknown_rows: UnknownRows = None,
     as_of: AsOf = None,
     indicator: Annotated[str | None, Query(description="Rader: den uppgift de räknas i.")] = None,
     at: Annotated[str | None, Query(description="Rader: flödet.")] = None,
@@ -76,7 +78,8 @@ def flood_page(
     asked = asked_of({
         "kind": kind, "floods": floods, "objects": objects, "by": by, "thresholds_m": thresholds_m,
         "cell_rule": cell_rule, "search_m": search_m, "population_method": population_method,
-        "discharge_m3_s": discharge_m3_s, "level_m": level_m, "as_of": as_of,
+        "discharge_m3_s": discharge_m3_s, "level_m": level_m, "unknown_rows": unknown_rows,
+        "as_of": as_of,
     })  # fmt: skip
     rows = {
         "indicator": indicator, "at": at, "part": part, "split": split, "district": district, "depth_m": depth_m,

@@ -9,10 +9,10 @@ from typing import Any
 from geoansvar.api.flood_asking import number_in
 from geoansvar.delivery.asked import looked_in
 from geoansvar.delivery.matrix import Behind
+from geoansvar.delivery.number_title import number_title
 from geoansvar.delivery.rows_behind import Choice, RowsBehind, is_by_share
-from geoansvar.delivery.titles import shown
 from geoansvar.model.answer import Answer, Row
-from geoansvar.model.number import NOWHERE, Number, Opened
+from geoansvar.model.number import Number, Opened
 from geoansvar.texts import Lang, text
 
 PARTS = ("affected", "uncertain", "outside", "no_data", "total", "added", "fewer")
@@ -71,7 +71,7 @@ class Wanted:
         """Open the number with the answer's ledger; None where it has none, or the number is none of the answer's."""
         if answer.ledger is None or self.indicator is None or self.at is None or self.named is not None:
             return None
-        return answer.ledger.open(Number(self.indicator, self.at, self.part, self.split, self.district, self.depth_m))
+        return answer.ledger.open(self._number)
 
     def rows(self, answer: Answer) -> list[Row]:
         """Give the rows, those that are surely wet first, then by name."""
@@ -106,48 +106,17 @@ class Wanted:
         """Say which rows these are: ``Byggnader, bostad: våta vid Q100``."""
         if self.named is not None:
             return self.named
-        what = shown("indicator", self.indicator, lang=lang)
-        if what == self.indicator:  # a category of the tick list
-            what = shown("category", self.indicator, lang=lang)
-        words = [f"{what[:1].upper()}{what[1:]}"]
-        if self.split is not None:
-            words.append(shown("group", self.split, lang=lang))
-        if self.district is not None:
-            words.append(_district_name(answer, self.district, lang))
-        if self.part:
-            words.append(_part_word(self.part, by_share=self.by_share).render(lang))
-        if self.depth_m is not None:
-            depth = shown("threshold_m", self.depth_m, lang=lang)
-            words.append(text("minst {depth} m", depth=depth).render(lang))
-        where = text("vid {flood}", flood=self.at).render(lang) if self.at else ""
-        return f"{', '.join(words)} {where}".strip()
+        return number_title(answer, self._number, lang, by_share=self.by_share)
+
+    @property
+    def _number(self) -> Number:
+        return Number(self.indicator or "", self.at or "", self.part, self.split, self.district, self.depth_m)
 
 
 def _reading_order(row: Row) -> tuple[int, bool, str, str]:
     certainty = ("yes", "uncertain", "unmapped", None)
     at = certainty.index(row["wet"]) if row["wet"] in certainty else len(certainty)
     return at, not row.get("name"), str(row.get("name") or row.get("address") or ""), str(row["id"])
-
-
-def _district_name(answer: Answer, district: str, lang: Lang) -> str:
-    if district == NOWHERE:
-        return text("utanför alla distrikt").render(lang)
-    found = (row["name"] for row in answer.result.get("districts", ()) if row["id"] == district)
-    return str(next(found, None) or district)
-
-
-def _part_word(part: str, *, by_share: bool) -> Any:
-    if part == "uncertain" and by_share:
-        return text("osäkert eller i kanten")
-    return {
-        "affected": text("våt"),
-        "uncertain": text("osäker"),
-        "outside": text("utanför"),
-        "no_data": text("utan uppgift"),
-        "total": text("alla"),
-        "added": text("tillkommer"),
-        "fewer": text("färre än vid förra tröskeln"),
-    }.get(part, text("våt eller osäker"))
 
 
 def parameters_behind(behind: Behind, part: str) -> dict[str, Any]:
@@ -158,6 +127,9 @@ def parameters_behind(behind: Behind, part: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def nothing_found(answer: Answer, lang: Lang) -> str:
-    """Say what was looked in where a number has no rows."""
-    return looked_in(answer, "objects", lang)
+def nothing_found(answer: Answer, lang: Lang, *, rounded: bool = False) -> str:
+    """Say what was looked in where a number has no rows, or that rounding alone (``rounded``) has made it."""
+    if rounded:
+        return text("Inget objekt bidrar till talet: det är vad avrundningen lämnar, eller noll.").render(lang)
+    where = looked_in(answer, "objects", lang)
+    return text("Sökt i: {where}.", where=where).render(lang)

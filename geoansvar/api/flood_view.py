@@ -18,12 +18,12 @@ from geoansvar.delivery.asked import area_text
 from geoansvar.delivery.flood_blocks import reading_line
 from geoansvar.delivery.method import method_lines, what_it_is
 from geoansvar.delivery.remarks import remarks
-from geoansvar.delivery.titles import amount_text, shown, tables_of
+from geoansvar.delivery.titles import shown, tables_of
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.codes import CodeList
 from geoansvar.model.number import Opened
 from geoansvar.model.question import Question
-from geoansvar.texts import Lang, text
+from geoansvar.texts import Lang, number_text, text
 
 Link = Callable[..., str]
 PATH, ROWS = "/oversvamning", "#rader"
@@ -155,7 +155,7 @@ class _Page:
             rows=tuple(row_view(self.answer, table, row, self.lang, self.codes) for row in found),
             count=count,
             first=first,
-            empty=nothing_found(self.answer, self.lang),
+            empty=nothing_found(self.answer, self.lang, rounded=opened is not None),
             before=self.href(**own, from_row=max(0, first - PAGE_ROWS) or None) if first else None,
             after=self.href(**own, from_row=last) if last < count else None,
             file=self.link(PATH, f="csv", group="objects", **self.parameters, **own),
@@ -168,7 +168,8 @@ class _Page:
         """Say what rows add to a number of people, metres or square metres: it is the number before its rounding."""
         if opened is None or opened.unit == "objects" or not len(opened):
             return ""
-        amount = amount_text(round(float(opened.adds.sum()), 1), opened.unit, self.lang)
+        unit = shown("unit", opened.unit, lang=self.lang)
+        amount = f"{number_text(float(opened.adds.sum()), self.lang, decimals=1)} {unit}"
         return text("Tillsammans {amount}; talet är avrundat.", amount=amount).render(self.lang)
 
     def _place(self, key: tuple[str, str]) -> Any:

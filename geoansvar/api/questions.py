@@ -30,6 +30,13 @@ _STEMS = {
     "responsibility": "ansvar",
     "exposure": "exponering",
     "flood-directive": "oversvamningsdirektiv",
+    "coverage": "tackning",
+    "isolation": "avskurna",
+    "status": "trygghetspunkter",
+    "cascade": "foljdbortfall",
+    "allocation": "fordelning",
+    "siting": "nya-punkter",
+    "what-if": "tank-om",
 }
 FormatParameter = Annotated[
     str | None, Query(alias="f", description=f"Format: {', '.join(FORMATS)}. Går före Accept.")

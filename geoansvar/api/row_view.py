@@ -164,6 +164,7 @@ def _amounts(row: Row, lang: Lang) -> str:
     told = [each.render(lang) for key, each in zip(keys, said, strict=True) if key in known]
     if adds is not None:  # opened from a number: what it adds to it stands first, and no other number of people
         amount = amount_text(round(adds["amount"], 1), adds["unit"], lang)
+        amount += f" {shown('unit', 'persons', lang=lang)}" if adds["unit"] == "persons" else ""
         told = [text("räknas med {amount}", amount=amount).render(lang), *(told[:-1] if "persons" in known else told)]
     return " · ".join(told)
 

@@ -62,17 +62,24 @@ def _geometry(name: str, value: str) -> Mapping[str, Any]:
 
         return {"geometry": read_area_file(Path(value)).geometry}
     if name == "point":
-        return {"geometry": {"type": "Point", "coordinates": _lon_lat(value)}}
+        return {"geometry": {"type": "Point", "coordinates": lon_lat(value, "--point")}}
     return {name: value}
 
 
-def _lon_lat(value: str) -> list[float]:
+def lon_lat(value: str, flag: str) -> list[float]:
+    """Read ``LON,LAT`` in degrees.
+
+    Raises
+    ------
+    QuestionInvalid
+        If it is not two numbers.
+    """
     try:
         lon, lat = (float(part) for part in value.split(","))
     except ValueError:
         raise QuestionInvalid(
             text("”{value}” är inte en punkt.", value=value),
-            place="--point",
-            remedy=text("Skriv longitud och latitud i grader med decimalpunkt: --point 12.94,57.72."),
+            place=flag,
+            remedy=text("Skriv longitud och latitud i grader med decimalpunkt: {flag} 12.94,57.72.", flag=flag),
         ) from None
     return [lon, lat]

@@ -13,6 +13,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefinedType
 
 from geoansvar.cli.area import area_from, area_options
+from geoansvar.cli.geometry import KEYS, geometry_from
+from geoansvar.cli.key_words import KINDS, key_words
 from geoansvar.cli.progress import told
 from geoansvar.cli.session import Session, current, put_bytes, put_file
 from geoansvar.cli.swedish import Command, Group, option
@@ -22,26 +24,8 @@ from geoansvar.model.answer import Answer
 from geoansvar.model.question import MODELS
 from geoansvar.texts import text
 
-_KINDS = {
-    "affected-area": "Vilka aktörer är i området, vem ansvarar, vem ringer vi och vem saknas?",
-    "responsibility": "Var saknas ansvar, var gör två anspråk på samma, och vad har gått ut?",
-    "exposure": "Vad blir vått vid varje flöde, hur djupt, och vad kan ingen säga?",
-    "flood-directive": "Följder för hälsa, miljö, kulturarv och ekonomi: underlag enligt översvämningsdirektivet.",
-}
-_KEYS = {
-    "as_of": ("DATUM", "Dagen svaret gäller; annars i dag, i en övning dess egen dag."),
-    "flood": ("FLÖDE", "Bara den del som flödet täcker: Q100, eller ett lagers namn."),
-    "by": ("LAGER", "Vad svaret delas upp efter."),
-    "objects": ("LAGER", "Vad som kan bli vått; annars alla lager som kan det."),
-    "floods": ("FLÖDE", "Flöden: Q100, eller ett lagers namn; annars alla."),
-    "thresholds_m": ("METER", "Vattendjup som svaret räknas vid, med decimalpunkt."),
-    "cell_rule": ("REGEL", "Vilka av djuprastrets rutor som räknas till ett objekt."),
-    "search_m": ("METER", "Så långt från byggnader och liknande söks vatten: en dörr kan stå i vatten."),
-    "population_method": ("METOD", "Hur boende fördelas inom sin ruta: efter yta eller på bostadshusen."),
-    "discharge_m3_s": ("M3/S", "Avläst vattenföring: svaret ges för flödena närmast under och över."),
-    "level_m": ("METER", "Avläst vattenstånd vid pegeln, i karteringens höjdsystem; som vattenföringen."),
-}
 _EXAMPLE = '{"kind": "affected-area", "area": {"address": "Allégatan 12"}}'
+_INNER = "question"  # the key of a question that is asked within another
 _FORMATS = {"json": "JSON", "csv": "CSV", "geojson": "GeoJSON"}
 
 
@@ -58,16 +42,24 @@ def _asking() -> click.Option:
     return option("--question", metavar="FIL", help="En fråga i en JSON-fil; - läser den från stdin.")
 
 
-def _key_options(model: type[BaseModel]) -> list[click.Parameter]:
+def _key_options(kind: str, model: type[BaseModel]) -> list[click.Parameter]:
     """Make an option per key of a question: ``within_m`` becomes ``--within-m``, lists repeat."""
-    plain = {name: field for name, field in model.model_fields.items() if name not in ("kind", "area")}
-    return [_key_option(name, field) for name, field in plain.items()]
+    plain = {name: field for name, field in model.model_fields.items() if name not in ("kind", "area", _INNER)}
+    inner = [_inner_option()] if _INNER in model.model_fields else []
+    return [*inner, *(_key_option(kind, name, field) for name, field in plain.items())]
 
 
-def _key_option(name: str, field: FieldInfo) -> click.Option:
-    metavar, words = _KEYS.get(name, ("VÄRDE", name))
+def _inner_option() -> click.Option:
+    """Make the option of a question within a question: its file, or its kind with everything as usual."""
+    words = "Frågan som ändringen prövas på: en JSON-fil, eller ett slag med allt som vanligt, som status. Krävs."
+    return option("--of", metavar="FIL|SLAG", help=words)
+
+
+def _key_option(kind: str, name: str, field: FieldInfo) -> click.Option:
+    metavar, words = key_words(kind, name)
     many, choices = _takes(field.annotation)
-    said = [words, *(["Får upprepas."] if many else []), *_default_words(field.default)]
+    needed = ["Krävs."] if field.is_required() else []
+    said = [words, *needed, *(["Får upprepas."] if many else []), *_default_words(field.default)]
     return option(
         f"--{name.replace('_', '-')}", name, metavar="|".join(choices) or metavar, multiple=many, help=" ".join(said)
     )
@@ -106,13 +98,28 @@ def _command(kind: str, model: type[BaseModel]) -> Command:
                 place="kind",
                 remedy=text("Skriv ”geoansvar ask --question FIL” så avgör filen."),
             )
+        inner = given.pop("of", None)
+        if inner is not None:
+            asked[_INNER] = {"kind": inner} if inner in MODELS else _read_question(inner)
+        elif _INNER in model.model_fields and _INNER not in asked:
+            raise QuestionInvalid(
+                text("Säg vilken fråga ändringen prövas på."),
+                place="--of",
+                remedy=text("Ge en JSON-fil med frågan, eller ett slag: {example}.", example="--of status"),
+            )
+        for key in KEYS:
+            if given.get(key) is not None:
+                given[key] = geometry_from(key, given[key])
         if area:
             asked |= area_from(given, required="area" not in asked)
         asked |= {key: value for key, value in given.items() if value not in (None, ())}
         _answer(current(), asked, formats, output)
 
     return Command(
-        kind, params=[*area, *_key_options(model), _asking(), *_outputs()], help=_KINDS.get(kind, kind), callback=run
+        kind,
+        params=[*area, *_key_options(kind, model), _asking(), *_outputs()],
+        help=KINDS.get(kind, kind),
+        callback=run,
     )
 
 

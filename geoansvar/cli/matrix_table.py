@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from rich import box
 from rich.console import Console
 from rich.table import Table as Grid
@@ -15,8 +17,9 @@ from geoansvar.texts import Lang, Text, text
 # Characters: words of titles, and numbers with the word before them, are broken as late as can be.
 _TITLE, _NARROWEST, _UNKNOWN = 20, 9, 7
 _LINES = 40  # of a table so many are shown; the files have them all
-_IN_A_CELL = ("value", "affected", "uncertain", "added", "wet")
+_IN_A_CELL = ("value", "affected", "uncertain", "added", "wet", "span")
 _NO_DATA = "no_data"
+_ABOUT = ("objects",)  # whose lines are told more about: what has been decided of a point
 
 
 def print_matrix(to: Console, matrix: Matrix, lang: Lang) -> None:
@@ -52,9 +55,11 @@ def _grid(matrix: Matrix, width: int, lang: Lang) -> Grid:
     grid = Grid(box=box.SIMPLE_HEAD, padding=0, show_edge=False, pad_edge=False)
     unknown = dict(matrix.parts).get(_NO_DATA)
     last = _UNKNOWN + 1 if unknown else 0
-    most = max(_NARROWEST, (width - _TITLE - 1 - last) // max(len(matrix.columns), 1) - 1)
-    room = max(_TITLE, width - (most + 1) * len(matrix.columns) - last - 1)
-    grid.add_column(matrix.heads[1], overflow="fold", min_width=_TITLE, max_width=room)
+    titles = max((len(line.title) + 2 * bool(line.section) + 2 * line.is_part for line in matrix.lines), default=0)
+    least = min(_TITLE, max(titles, len(matrix.heads[1])))
+    most = max(_NARROWEST, (width - least - 1 - last) // max(len(matrix.columns), 1) - 1)
+    room = max(least, width - (most + 1) * len(matrix.columns) - last - 1)
+    grid.add_column(matrix.heads[1], overflow="fold", min_width=least, max_width=room)
     for column in matrix.columns:
         grid.add_column(plain(column), justify="right", overflow="fold", max_width=most)
     if unknown:
@@ -64,23 +69,31 @@ def _grid(matrix: Matrix, width: int, lang: Lang) -> Grid:
         if section:
             grid.add_row(Styled(plain(section), style="dim"))
         for line in lines:
-            cells = [_cell(told, line, cell, lang) for cell in line.cells]
-            grid.add_row(_title(line), *cells, *([_unknown(line, lang)] if unknown else []))
+            cells = [_cell(told, line, cell, most, lang) for cell in line.cells]
+            grid.add_row(_title(line, told=matrix.key in _ABOUT), *cells, *([_unknown(line, lang)] if unknown else []))
     return grid
 
 
 def _unknown(line: Line, lang: Lang) -> str:
     """Say in one column what has no data: what was not mapped at one flow was mostly not mapped at the others."""
-    amounts = [cell.parts.get(_NO_DATA) for cell in line.cells if cell is not None]
-    return "–".join(amount_text(amount, line.unit, lang) for amount in dict.fromkeys(amounts) if amount)
+    amounts = sorted({amount for cell in line.cells if cell is not None and (amount := cell.parts.get(_NO_DATA))})
+    return "–".join(amount_text(amount, line.unit, lang) for amount in dict.fromkeys((*amounts[:1], *amounts[-1:])))
 
 
-def _title(line: Line) -> Styled:
+def _title(line: Line, *, told: bool) -> Styled:
     title = plain(line.title)
-    return Styled(f"    {title}", style="dim") if line.is_part else Styled(f"  {title}" if line.section else title)
+    if line.is_part:
+        return Styled(f"    {title}", style="dim")
+    words = Styled(f"  {title}" if line.section else title)
+    return words.append(f"\n{plain(line.about)}", style="dim") if told and line.about else words
 
 
-def _cell(matrix: Matrix, line: Line, cell: Cell | None, lang: Lang) -> Styled:
-    words = Styled(plain(first_words(matrix, line, cell, lang)))
+def _cell(matrix: Matrix, line: Line, cell: Cell | None, most: int, lang: Lang) -> Styled:
+    words = Styled(_broken(first_words(matrix, line, cell, lang), most))
     others = other_words(matrix, line, cell, lang)
-    return words.append(plain("".join(f"\n{other}" for other in others)), style="dim") if others else words
+    return words.append("".join(f"\n{_broken(other, most)}" for other in others), style="dim") if others else words
+
+
+def _broken(words: str, most: int) -> str:
+    """Break words into lines at plain spaces, so that no number is broken within itself."""
+    return "\n".join(wrap(plain(words), most, break_long_words=False, break_on_hyphens=False))

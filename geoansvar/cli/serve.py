@@ -19,6 +19,8 @@ from geoansvar.texts import text
 if TYPE_CHECKING:
     from geoansvar.workspace import Workspace
 
+# What makes the flows, the roads and the water on them ready, so that nobody waits for it.
+_READIED = ("exposure", "status", "flood-directive")
 _WAITING = 128  # connections that may wait while the service starts
 
 
@@ -63,7 +65,8 @@ def _read_ahead(workspace: Workspace) -> None:
     with suppress(GeoansvarError, RuntimeError):
         workspace.warm()
         if workspace.flows():
-            workspace.answer({"kind": "exposure"})  # so that nobody waits for the flows to be made ready
+            for kind in _READIED:
+                workspace.answer({"kind": kind})
 
 
 def _refuse_others(host: str) -> None:

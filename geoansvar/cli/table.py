@@ -12,12 +12,17 @@ from geoansvar.cli.matrix_table import print_matrix
 from geoansvar.cli.words import count_text, plain, print_findings
 from geoansvar.delivery.asked import area_text, looked_in, names_in
 from geoansvar.delivery.brief import brief_columns, brief_line, sections
+from geoansvar.delivery.headlines import headlines
 from geoansvar.delivery.matrix import Matrix
 from geoansvar.delivery.named import named_matrix
 from geoansvar.delivery.pivots import matrices_of
+from geoansvar.delivery.reach_asked import asked_lines
+from geoansvar.delivery.reach_brief import FOR_FILES
+from geoansvar.delivery.reach_pivots import reach_matrices
 from geoansvar.delivery.titles import (
     FLOOD_KINDS,
     KIND_TITLES,
+    REACH_KINDS,
     marks,
     reasons_text,
     shown,
@@ -27,12 +32,21 @@ from geoansvar.delivery.titles import (
 )
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.finding import in_order
-from geoansvar.model.tables import Table
+from geoansvar.model.tables import Table, TableColumn
 from geoansvar.texts import Lang, text
 
 _OBJECTS_NAMED = 3
 _ROWS_SHOWN = 10
-_WHOLE = ("consequences", "flows", "gauge", "missing")  # short, and to be read to the end
+_OF_EACH_PART = 5
+_WHOLE = (
+    "consequences",
+    "flows",
+    "gauge",
+    "missing",
+    "chosen",
+    "loops",
+    "bridges",
+)  # short, and to be read to the end
 
 
 def print_answer(to: Console, answer: Answer, lang: Lang) -> None:
@@ -44,6 +58,8 @@ def print_answer(to: Console, answer: Answer, lang: Lang) -> None:
     for table in tables_of(answer):
         if table.key in pivoted:
             print_matrix(to, pivoted[table.key], lang)
+        elif table.key in FOR_FILES.get(answer.kind, ()):
+            continue
         elif table.key == "actors" and answer.result["actors"]:
             _print_actors(to, answer, table, lang)
         else:
@@ -54,7 +70,7 @@ def print_answer(to: Console, answer: Answer, lang: Lang) -> None:
 def _pivoted(answer: Answer, lang: Lang) -> dict[str, Matrix]:
     """Give the tables that are read flow by flow, by the key of the table whose place they take."""
     if answer.kind not in FLOOD_KINDS:
-        return {}
+        return reach_matrices(answer, lang)
     named = named_matrix(answer, lang)
     return matrices_of(answer, lang) | ({"objects": named} if named.lines else {})
 
@@ -68,7 +84,11 @@ def _print_head(to: Console, answer: Answer, lang: Lang) -> None:
     level = shown("access", str(answer.access), lang=lang)
     facts = (answer.workspace["name"], answer.question["as_of"], level)
     to.print(Styled(plain(" · ".join(str(fact) for fact in facts)), style="dim"))
-    for row in () if answer.kind in FLOOD_KINDS else answer.totals:
+    for line in asked_lines(answer.question, lang, sources=answer.sources, names=names_in(answer)):
+        to.print(Styled(plain(line), style="dim"))
+    for line in headlines(answer, lang):
+        to.print(plain(line))
+    for row in () if answer.kind in (*FLOOD_KINDS, *REACH_KINDS) else answer.totals:
         to.print(total_text(row, lang, kind=answer.kind))
     to.print()
 
@@ -109,16 +129,37 @@ def _print_group(to: Console, answer: Answer, table: Table, lang: Lang) -> None:
     if not rows:
         to.print(Padding.indent(Styled(looked_in(answer, table.key, lang), style="dim"), 2))
     columns = brief_columns(answer, table)
+    if answer.kind in REACH_KINDS:
+        _print_parts(to, table, columns, rows, lang)
+        return
     at_most = len(rows) if table.key in _WHOLE else _ROWS_SHOWN
     for title, part in sections(table, rows[:at_most], lang):
-        if title is not None:
-            to.print(Padding.indent(Styled(title, style="dim"), 2))
-        for row in part:
-            to.print(Padding.indent(_line(brief_line(columns, row, lang)), 2))
-    if len(rows) > at_most:
-        more = text("och {count} till; alla rader: -o svar.xlsx", count=len(rows) - at_most)
-        to.print(Padding.indent(Styled(more.render(lang), style="dim"), 2))
+        _print_part(to, columns, title, part, lang)
+    _print_more(to, len(rows) - at_most, lang)
     to.print()
+
+
+def _print_parts(to: Console, table: Table, columns: list[TableColumn], rows: list[Row], lang: Lang) -> None:
+    """Print some rows of every part, so that none is hidden behind another."""
+    parts = sections(table, rows, lang)
+    at_most = len(rows) if table.key in _WHOLE else _ROWS_SHOWN if len(parts) == 1 else _OF_EACH_PART
+    for title, part in parts:
+        _print_part(to, columns, title, part[:at_most], lang)
+        _print_more(to, len(part) - at_most, lang)
+    to.print()
+
+
+def _print_part(to: Console, columns: list[TableColumn], title: str | None, rows: list[Row], lang: Lang) -> None:
+    if title is not None:
+        to.print(Padding.indent(Styled(plain(title), style="dim"), 2))
+    for row in rows:
+        to.print(Padding.indent(_line(brief_line(columns, row, lang)), 2))
+
+
+def _print_more(to: Console, count: int, lang: Lang) -> None:
+    if count > 0:
+        more = text("och {count} till; alla rader: -o svar.xlsx", count=count)
+        to.print(Padding.indent(Styled(more.render(lang), style="dim"), 2))
 
 
 def _line(parts: list[str]) -> Styled:

@@ -18,13 +18,13 @@ from geoansvar.model.ground import Ground
 from geoansvar.model.kinds import KINDS
 from geoansvar.texts import Lang, number_text, text
 
-_WIDE_MM = 178.0
+WIDE_MM = 178.0
 _BESIDE_MM = {2: 87.0, 3: 56.6}  # the width of maps that stand so many beside each other
 _MOST_IN_TWO, _MOST_DEPTH_MAPS = 4, 6  # more would not fit on a page
 # Symbols by kind, in the order of the legend; only these have a group that their look tells of.
 _SYMBOLS = ("vital-service", "safety-point", "hazardous-site", "dam", "pollution-source", "heritage")
 _DRAWN = ("municipality", "locality", "water", "road", "railway", "building")  # what lies under the flows
-_NO_LEGEND: Block = {"legend": [], "columns": [], "counted": ""}
+NO_LEGEND: Block = {"legend": [], "columns": [], "counted": ""}
 _BY_GROUP = ("vital-service", "safety-point")
 
 Files = dict[str, bytes]
@@ -46,7 +46,7 @@ def picture_blocks(answer: Answer, lang: Lang) -> tuple[dict[str, Block], Files]
     from geoansvar.maps.picture import draw_picture  # it takes half a second to load, and only paper needs it
 
     mark = EXERCISE if answer.workspace.get("exercise") else ""
-    whole = Sheet(extent, _WIDE_MM, _flow_entries(ground, lang), tuple(_symbols(answer, lang)), mark=mark)
+    whole = Sheet(extent, WIDE_MM, flow_entries(ground, lang), tuple(_symbols(answer, lang)), mark=mark)
     files = {"flows.svg": draw_picture(ground, whole).svg}
     deep = [flow for flow in ground.flows if flow.depths is not None][:_MOST_DEPTH_MAPS]
     half = Sheet(extent, _BESIDE_MM[2 if len(deep) <= _MOST_IN_TWO else 3], mark=mark)
@@ -66,23 +66,24 @@ def _flows_block(answer: Answer, sheet: Sheet, lang: Lang) -> Block:
         "kind": "pictures",
         "title": text("Karta").render(lang),
         "width_mm": sheet.width_mm,
-        "pictures": [{"file": "flows.svg", "alt": _map_alt(classes, lang), "caption": ""}],
-        **_NO_LEGEND,
+        "pictures": [{"file": "flows.svg", "alt": map_alt(classes, lang), "caption": ""}],
+        **NO_LEGEND,
         "note": f"{scale} {symbols}" if sheet.symbols else scale,
-        "after": _sources([*_under(answer.ground), *_of_kind(answer, "flood-extent")], lang),
+        "after": sources_text([*ground_sources(answer.ground), *sources_of(answer, "flood-extent")], lang),
     }
 
 
-def _under(ground: Ground | None) -> list[Row]:
+def ground_sources(ground: Ground | None) -> list[Row]:
     """Give the sources of what lies under the flows; the answer itself need not rest on them."""
     return [layer.source_row() for layer in (ground.layers if ground else ()) if layer.kind in _DRAWN]
 
 
-def _of_kind(answer: Answer, kind: str) -> list[Row]:
+def sources_of(answer: Answer, kind: str) -> list[Row]:
+    """Give the sources of an answer that are of a kind."""
     return [row for row in answer.sources if row["kind"] == kind]
 
 
-def _sources(rows: Iterable[Row], lang: Lang) -> str:
+def sources_text(rows: Iterable[Row], lang: Lang) -> str:
     """Say whose data a map is drawn from, and of which day: ``Källor: Trafikverket 2026-11-01 (Vägar)``."""
     owned: dict[str, list[str]] = {}
     for row in rows:
@@ -100,12 +101,12 @@ def _depths_block(answer: Answer, names: list[str], sheet: Sheet, lang: Lang) ->
         "title": text("Vattendjup").render(lang),
         "width_mm": sheet.width_mm,
         "pictures": [
-            {"file": f"depths-{number}.svg", "alt": _map_alt(f"{name}: {', '.join(classes)}", lang), "caption": name}
+            {"file": f"depths-{number}.svg", "alt": map_alt(f"{name}: {', '.join(classes)}", lang), "caption": name}
             for number, name in enumerate(names)
         ],
         **_depth_legend(classes, names, counts, lang),
         "note": "",
-        "after": _sources(_of_kind(answer, "flood-depth"), lang),
+        "after": sources_text(sources_of(answer, "flood-depth"), lang),
     }
 
 
@@ -145,7 +146,8 @@ def _depth_class(depth_m: float | None, limits_m: Sequence[float]) -> int:
     return len(limits_m) + 1 if depth_m is None else bisect_left(limits_m, depth_m)
 
 
-def _map_alt(classes: str, lang: Lang) -> str:
+def map_alt(classes: str, lang: Lang) -> str:
+    """Say what a map shows to those who cannot see it."""
     return text("Karta. Klasser: {classes}. Talen står i tabellerna.", classes=classes).render(lang)
 
 
@@ -156,7 +158,7 @@ def depth_classes(limits_m: Iterable[float], lang: Lang = "sv") -> list[str]:
     return [*between, text("över {depth} m", depth=limits[-1]).render(lang)]
 
 
-def _flow_entries(ground: Ground, lang: Lang) -> tuple[Entry, ...]:
+def flow_entries(ground: Ground, lang: Lang) -> tuple[Entry, ...]:
     """Make an entry for each flow with a surface, the largest first: it lies underneath."""
     drawn = [flow for flow in ground.flows if flow.extent is not None]
     looks = flow_looks([flow.name for flow in drawn])

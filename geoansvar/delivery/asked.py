@@ -15,6 +15,7 @@ _EXPOSED = (
     "population", "building", "vital-service", "safety-point", "shelter", "resource", "hazardous-site", "dam",
     "workplace", "road", "railway", "protected-area", "pollution-source", "heritage", "land-use",
 )  # fmt: skip
+_OBJECTS = ("population", "vital-service", "safety-point")
 _FLOODS = ("flood-extent", "flood-depth")
 _LOOKED_IN = {
     "actors": ("actor",),
@@ -42,6 +43,28 @@ _LOOKED_IN = {
     "obligatory": _EXPOSED,
     "ticks": _EXPOSED,
     "consequences": _EXPOSED,
+    "limits": ("population",),
+    "beyond": ("population",),
+    "catchments": ("safety-point", "shelter", "vital-service", "building"),
+    "drawn": ("safety-point",),
+    "unreachable_dry": _OBJECTS,
+    "unreachable_flood": _OBJECTS,
+    "closed_roads": ("road",),
+    "bridges": ("road",),
+    "outages": ("vital-service", "safety-point"),
+    "loops": ("dependency",),
+    "single_points": ("dependency",),
+    "points": ("safety-point", "shelter", "vital-service", "building"),
+    "unassigned": ("population",),
+    "chosen": (*_EXPOSED, "place"),
+    "before": ("population",),
+    "after": ("population",),
+    "changed": (*_EXPOSED, "place"),
+}
+_LOOKED_IN_REACH = {  # where the key alone does not say it
+    ("status", "objects"): ("safety-point",),
+    ("coverage", "districts"): ("district",),
+    ("siting", "excluded"): (*_EXPOSED, "place"),
 }
 
 
@@ -76,6 +99,11 @@ def _whole_text(question: Row, lang: Lang) -> str:
         return text("Hela kommunen vid avläst {value}", value=read[0]).render(lang)
     if question.get("floods"):
         return text("Hela kommunen vid {floods}", floods=", ".join(question["floods"])).render(lang)
+    flood = question.get("flood") or question.get("exclude_flood")
+    if flood:
+        return text("Hela kommunen vid {floods}", floods=flood).render(lang)
+    if isinstance(question.get("question"), dict):  # a change is asked about where its own question is
+        return area_text(question["question"], lang)
     return text("Hela kommunen").render(lang)
 
 
@@ -116,7 +144,8 @@ def looked_in(answer: Answer, key: str, lang: Lang = "sv") -> str:
         return text("inget flöde och ingen nivå har angetts").render(lang)
     if key == "missing" and answer.kind in FLOOD_KINDS:
         return text("alla uppgifter har ett lager").render(lang)
-    sources = [row for row in answer.sources if row["kind"] in _LOOKED_IN.get(key, ())]
+    kinds = _LOOKED_IN_REACH.get((answer.kind, key)) or _LOOKED_IN.get(key, ())
+    sources = [row for row in answer.sources if row["kind"] in kinds]
     if not sources:
         return text("inget lager att söka i").render(lang)
     if key in ("districts", "flows", "thresholds"):

@@ -7,6 +7,7 @@ from typing import Any
 
 from geoansvar.delivery.brief import brief_cell, brief_columns, is_number, sections
 from geoansvar.delivery.matrix import Line, Matrix, first_words, other_words, unknown_words
+from geoansvar.delivery.reach_brief import is_square
 from geoansvar.delivery.titles import CONTACT_TITLES, reasons_text, shown, state_text
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.tables import Table
@@ -25,16 +26,26 @@ def list_block(title: Text, lines: Sequence[str], lang: Lang) -> Block:
     return {"kind": "lines", "title": title.render(lang), "lines": list(lines)}
 
 
-def table_block(answer: Answer, table: Table, lang: Lang, *, rows: list[Row] | None = None) -> Block:
-    """Make a block of a table's most needed columns; ``rows`` are those of the answer if None."""
+def table_block(
+    answer: Answer, table: Table, lang: Lang, *, rows: list[Row] | None = None, at_most: int | None = None
+) -> Block:
+    """Make a block of a table's most needed columns; ``rows`` are those of the answer if None.
+
+    Of squares and pieces of road there are so many rows ``at_most`` in each part, and how many more there are.
+    """
     own = answer.result[table.key] if rows is None else rows
     title = text("{title} ({count})", title=table.title, count=len(own)).render(lang)
     if table.key == "actors":
         return {"kind": "actors", "title": title, "rows": [_actor(row, lang) for row in own]}
     columns = brief_columns(answer, table)
     parts: list[Row] = [
-        {"title": part, "rows": [[brief_cell(column, row, lang) for column in columns] for row in same]}
+        {
+            "title": part,
+            "rows": [[brief_cell(column, row, lang) for column in columns] for row in same[:room]],
+            "more": _left_out(len(same) - len(same[:room]), lang),
+        }
         for part, same in sections(table, own, lang)
+        for room in (at_most if all(map(is_square, same)) else None,)
     ]
     heads = [column.title.render(lang) for column in columns]
     return {
@@ -45,6 +56,10 @@ def table_block(answer: Answer, table: Table, lang: Lang, *, rows: list[Row] | N
         "widths": _widths(heads, [cells for part in parts for cells in part["rows"]]),
         "sections": parts,
     }
+
+
+def _left_out(count: int, lang: Lang) -> str:
+    return text("och {count} till i Excel och CSV", count=count).render(lang) if count else ""
 
 
 def matrix_block(matrix: Matrix, lang: Lang) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geoansvar.delivery.reach_brief import NUMBERS, REACH_BRIEF, reach_cell, reach_parts
 from geoansvar.delivery.titles import FLOOD_KINDS, shown
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.tables import Table, TableColumn
@@ -36,26 +37,34 @@ _BRIEF_OF_FLOODS = {
     ),
 }  # fmt: skip
 _INSIDE = {"yes": text("i området"), "no": text("utanför området"), "uncertain": text("osäkert läge")}
+_TITLED = ("exceeds", "optimal", "before", "after", "gap")  # a bare word or share would say nothing in a line
 _RIGHT = ("_m", "_m2", "_h", "_min", "amount", "share", "_s", "year")
 
 
 def brief_columns(answer: Answer, table: Table) -> list[TableColumn]:
     """Give a table's most needed columns, without those that are empty in every row of the answer."""
-    brief = _BRIEF_OF_FLOODS if answer.kind in FLOOD_KINDS else _BRIEF
+    brief = REACH_BRIEF.get(answer.kind) or (_BRIEF_OF_FLOODS if answer.kind in FLOOD_KINDS else _BRIEF)
     wanted = brief.get(table.key, table.keys)
     columns = [column for key in wanted for column in table.columns if column.key == key]
     rows = answer.result[table.key]
-    return [column for column in columns if any(row.get(column.key) not in (None, "", []) for row in rows)]
+    return [column for column in columns if any(_is_said(column, row) for row in rows)]
+
+
+def _is_said(column: TableColumn, row: Row) -> bool:
+    return row.get(column.key) not in (None, "", []) or reach_cell(column, row, "sv") is not None
 
 
 def brief_cell(column: TableColumn, row: Row, lang: Lang = "sv") -> str:
     """Show a cell where room is scarce: an amount with its unit, a name or else what stands for it."""
     value = row.get(column.key)
+    told = reach_cell(column, row, lang)
+    if told is not None:
+        return told
     if column.key == "name" and not value:
         return str(row.get("address") or row.get("id") or "")
     if column.key == "amount" and value is not None:
         return f"{shown('amount', value, lang=lang)} {row.get('unit') or ''}".strip()
-    return shown(column.key, value, lang=lang)
+    return shown(column.words or column.key, value, lang=lang)
 
 
 def brief_line(columns: list[TableColumn], row: Row, lang: Lang = "sv") -> list[str]:
@@ -65,16 +74,23 @@ def brief_line(columns: list[TableColumn], row: Row, lang: Lang = "sv") -> list[
 
 def _part(column: TableColumn, row: Row, lang: Lang) -> str:
     words = brief_cell(column, row, lang)
+    title = column.title.render(lang).replace(f" ({column.unit})", "").lower()
+    if column.key in _TITLED and words:
+        return f"{title}: {words}"
+    if reach_cell(column, row, lang) is not None:
+        return words
     if column.key == "inside":
         return _INSIDE[str(row["inside"])].render(lang) if row["inside"] in _INSIDE else words
     if not words or not is_number(column) or column.key == "amount":
         return words
-    title = column.title.render(lang).replace(f" ({column.unit})", "").lower()
     return f"{title} {words} {column.unit}".strip()
 
 
 def sections(table: Table, rows: list[Row], lang: Lang = "sv") -> list[tuple[str | None, list[Row]]]:
     """Part a table's rows as they are read: vital services by sector, all else in one."""
+    told = reach_parts(table.key, rows, lang)
+    if told is not None:
+        return told
     if table.key != "vital_services":
         return [(None, rows)]
     parts: dict[str, list[Row]] = {}
@@ -87,4 +103,4 @@ def sections(table: Table, rows: list[Row], lang: Lang = "sv") -> list[tuple[str
 
 def is_number(column: TableColumn) -> bool:
     """Tell whether a column holds numbers, which stand to the right."""
-    return column.key.endswith(_RIGHT)
+    return column.key.endswith(_RIGHT) or column.key in NUMBERS

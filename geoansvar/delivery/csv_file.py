@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import Any
 
-from geoansvar.delivery.titles import CONTACT_TITLES, EXERCISE, FLOOD_KINDS, tables_of
+from geoansvar.delivery.titles import CONTACT_TITLES, EXERCISE, FLOOD_KINDS, REACH_KINDS, tables_of
 from geoansvar.model.answer import Answer, Row
 from geoansvar.texts import Lang
 
@@ -22,7 +22,7 @@ def csv_bytes(answer: Answer, lang: Lang = "sv") -> bytes:
     """Write an answer's rows as CSV: RFC 4180, UTF-8, decimal point, the result key first in column ``group``.
 
     A contact becomes columns such as ``contact.phone``; reasons become
-    ``rule:layer/id`` joined by ``; ``. Unknown is an empty cell. A row's own
+    ``rule:layer/id`` and objects ``layer/id``, joined by ``; ``. Unknown is an empty cell. A row's own
     ``group``, a part that a number is split into, becomes ``subgroup``. Totals that
     stand flow by flow come last, in group ``totals``. An exercise and a limited
     view say so in a last column, on every row.
@@ -42,7 +42,7 @@ def csv_bytes(answer: Answer, lang: Lang = "sv") -> bytes:
 def _tables(answer: Answer) -> Iterator[tuple[str, list[Row]]]:
     """Give the tables that the file holds; totals that stand flow by flow are one of them."""
     yield from ((table.key, answer.result[table.key]) for table in tables_of(answer))
-    if answer.kind in FLOOD_KINDS:
+    if answer.kind in (*FLOOD_KINDS, *REACH_KINDS):
         yield _TOTALS, answer.totals
 
 
@@ -72,6 +72,8 @@ def _flattened(key: str, value: Any) -> Iterator[tuple[str, Any]]:
 def _item_text(item: Any) -> str:
     if isinstance(item, dict) and {"rule", "layer", "id"} <= item.keys():
         return f"{item['rule']}:{item['layer']}/{item['id']}"
+    if isinstance(item, dict) and {"layer", "id"} <= item.keys():
+        return f"{item['layer']}/{item['id']}"
     return str(item)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -25,10 +25,11 @@ MOST_ROWS = 1_000_000  # Excel takes 1,048,576; the other formats have them all
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """A column of a sheet: its title, and the path to its value in a row."""
+    """A column of a sheet: its title, the path to its value in a row, and the column whose codes its values are."""
 
     title: str
     path: tuple[str, ...]
+    words: str = ""
 
 
 def sheet_columns(columns: Sequence[TableColumn], lang: Lang) -> list[SheetColumn]:
@@ -38,13 +39,18 @@ def sheet_columns(columns: Sequence[TableColumn], lang: Lang) -> list[SheetColum
         if column.key == "contact":
             cells += [SheetColumn(title.render(lang), ("contact", part)) for part, title in CONTACT_TITLES.items()]
         else:
-            cells.append(SheetColumn(column.title.render(lang), (column.key,)))
+            cells.append(SheetColumn(column.title.render(lang), (column.key,), column.words))
     return cells
 
 
-def write_table(book: Book, sheet: Worksheet, table: Table) -> None:
-    """Fill a sheet with a table of the answer; an empty one says what was looked in."""
+def write_table(book: Book, sheet: Worksheet, table: Table, *, said: Callable[[Row, Lang], Row] | None = None) -> None:
+    """Fill a sheet with a table of the answer; an empty one says what was looked in.
+
+    ``said`` puts words in the place of values that mean nothing without the rest of their row.
+    """
     rows = book.answer.result[table.key]
+    if said is not None:
+        rows = [said(row, book.lang) for row in rows]
     write_rows(book, sheet, sheet_columns(table.columns, book.lang), rows)
     if not rows:
         sheet.write_string(1, 0, looked_in(book.answer, table.key, book.lang), book.formats["muted"])
@@ -76,7 +82,7 @@ def write_rows(
     words: dict[tuple[str, str], str] = {}
     for line, row in enumerate(rows[:MOST_ROWS], start=head + 1):
         for number, value in enumerate(_values(row, columns, book.lang, words)):
-            book.write(sheet, line, number, value, columns[number].path[-1])
+            book.write(sheet, line, number, value, columns[number].words or columns[number].path[-1])
             fit.see(line, number, value)
         if book.exercise:
             sheet.write_string(line, len(columns), EXERCISE, book.formats["text"])
@@ -123,7 +129,7 @@ def _values(row: Row, columns: Sequence[SheetColumn], lang: Lang, words: dict[tu
         value: Any = row
         for part in column.path:
             value = (value or {}).get(part)
-        key = column.path[-1]
+        key = column.words or column.path[-1]
         if column.path == ("contact", "state"):
             yield state_text(row.get("contact") or {}, lang)
         elif key == "reasons":

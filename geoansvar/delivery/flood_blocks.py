@@ -35,7 +35,7 @@ _FIRST_KEYS = (  # the numbers that are asked for first
     "roads_m",
 )  # fmt: skip
 _NOT_ASKED = ("gauge",)  # empty unless a reading was given
-_ONLY_FIRST = ("districts", "thresholds")  # of these there would be pages
+_ONLY_FIRST = ("districts",)  # of these there would be pages
 
 
 def flood_blocks(answer: Answer, pictures: Mapping[str, Block], lang: Lang) -> list[Block]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from geoansvar.delivery.pivots import TRADES_OF
-from geoansvar.delivery.titles import FLOOD_KINDS, TRADES
+from geoansvar.delivery.reach_method import NOT_FOR_NAVIGATION, closes_roads, reach_lines, reach_what
+from geoansvar.delivery.titles import FLOOD_KINDS, REACH_KINDS
+from geoansvar.delivery.trades import TRADES_OF, trades_named_by
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.code_titles import CODE_TITLES
-from geoansvar.model.codes import packaged_codes
 from geoansvar.model.finding import Finding
 from geoansvar.texts import Lang, Text, text
 
@@ -30,12 +30,14 @@ _LIMITS = (
 
 def what_it_is(answer: Answer, lang: Lang = "sv") -> str:
     """Say in a sentence what the answer may be used as; empty for questions that need no such word."""
-    words = _WHAT_IT_IS.get(answer.kind)
+    words = _WHAT_IT_IS.get(answer.kind) or reach_what(answer.kind)
     return words.render(lang) if words else ""
 
 
 def method_lines(answer: Answer, lang: Lang = "sv") -> list[str]:
-    """Say how the numbers were made, line by line; nothing for questions without flows."""
+    """Say what the answer may be used as, and how its numbers were made; nothing for questions that need no word."""
+    if answer.kind in REACH_KINDS:
+        return [what_it_is(answer, lang), *reach_lines(answer, lang)]
     if answer.kind not in FLOOD_KINDS:
         return []
     noted = [finding.text for finding in answer.findings if is_method(finding) and finding.code != _BASIS]
@@ -55,8 +57,7 @@ def _trades(answer: Answer) -> Iterator[Text]:
     tables = ("groups", "headings", "obligatory")
     rows = (row for key in tables for row in answer.result.get(key, []) if row["group"] is not None)
     if any((row.get("key") or row.get("indicator")) in TRADES_OF for row in rows):
-        codes = packaged_codes(TRADES)
-        yield text("Branscher har namn ur {title}. Källa: {source}.", title=codes.title, source=codes.source)
+        yield trades_named_by()
 
 
 def is_method(finding: Finding) -> bool:
@@ -65,7 +66,10 @@ def is_method(finding: Finding) -> bool:
 
 
 def foot_line(answer: Answer, lang: Lang = "sv") -> str:
-    """Say what the numbers rest on in one line, for the foot of every page; empty for questions without flows."""
+    """Say what the numbers rest on in one line, for the foot of every page; empty for questions that need no word."""
+    if answer.kind in REACH_KINDS:
+        warned = [NOT_FOR_NAVIGATION.render(lang)] if closes_roads(answer) else []
+        return " · ".join([*warned, *_counted_people(answer, lang)])
     if answer.kind not in FLOOD_KINDS:
         return ""
     said = [*_surveys(answer, lang), *_counted_people(answer, lang), _LIMITS[1].render(lang)]

@@ -22,6 +22,7 @@ _ASKED: dict[str, Text] = {
     "population_method": text("Befolkningen är"),
     "discharge_m3_s": text("Avläst flöde (m³/s)"),
     "level_m": text("Avläst nivå (m)"),
+    "unknown_rows": text("Allt utan uppgift listas"),
     "as_of": text("Gäller"),
 }
 _ALL = text("alla som finns")

@@ -14,8 +14,12 @@ from geoansvar.delivery.rows_behind import PEOPLE, TABLE_OF
 from geoansvar.model.answer import Row
 from geoansvar.model.number import Ledger, Number, Opened
 
-UNLISTED = ("outside", "total")  # all others, and the layer itself: the sheet of what the answer rests on tells of them
+UNLISTED = (
+    "outside",
+    "total",
+)  # all others, and the layer itself: the sheet of what the answer rests on tells of them
 _SAME = 1e-6  # persons, m or m²
+_MOST_AT_A_DEPTH = 25  # those that add most to a number of people, m or m²; they all stand among the objects as well
 
 
 @dataclass(slots=True)
@@ -25,11 +29,9 @@ class NumberBlock:
     Attributes
     ----------
     objects, adds
-        What stands on each row, and what it adds.
+        What stands on each row, and what it adds; the last row tells what all that were ``left_out`` add.
     floods
         The flows at which the number is this one.
-    left_out
-        How many rows there were no room for.
     """
 
     number: Number
@@ -38,12 +40,17 @@ class NumberBlock:
     objects: NDArray[np.intp]
     adds: NDArray[np.float64]
     rows: list[Row]
-    floods: list[str] = field(default_factory=list)
     left_out: int = 0
+    floods: list[str] = field(default_factory=list)
+
+    @property
+    def lines(self) -> Range:
+        """Where all of it stands."""
+        return self.start, self.start + len(self.rows) + bool(self.left_out)
 
     def span(self, opened: Opened) -> Range | None:
-        """Say where just these rows stand together and add just this; None where they do not."""
-        if not len(self.objects) or len(opened) > len(self.objects):
+        """Say where just some rows stand together and add just as much; None where they do not."""
+        if len(opened) > len(self.objects) or (self.left_out and len(opened) < len(self.objects)):
             return None
         order = np.argsort(self.objects)
         found = np.searchsorted(self.objects, opened.objects, sorter=order)
@@ -52,7 +59,8 @@ class NumberBlock:
         same = together and np.array_equal(self.objects[lines], opened.objects)
         if not same or not np.allclose(self.adds[lines], opened.adds, rtol=0.0, atol=_SAME):
             return None
-        return self.start + int(lines.min()), self.start + int(lines.max()) + 1
+        first = self.start + int(lines.min())
+        return self.lines if self.left_out else (first, first + len(opened))
 
 
 @dataclass(slots=True)
@@ -64,7 +72,7 @@ class NumberBlocks:
     ledger
         Opens the numbers.
     most
-        So many rows have room; the numbers that come after them say how many rows they have.
+        So many rows have room; of the numbers after them it is only told how many rows they have.
     """
 
     ledger: Ledger
@@ -89,23 +97,30 @@ class NumberBlocks:
                 return span
         block = self._placed(number, opened)
         known.append(block)
-        return block.start, block.start + max(len(block.rows), 1)
+        return block.lines
 
     def rows(self) -> Iterator[tuple[NumberBlock, Row | None]]:
-        """Give the rows of the sheet, each with its block; None stands for rows that there was no room for."""
+        """Give the rows of the sheet, each with its block; None stands for those that were left out."""
         for block in self.blocks:
-            yield from ((block, row) for row in block.rows or (None,))
+            yield from ((block, row) for row in block.rows)
+            if block.left_out:
+                yield block, None
 
     def _placed(self, number: Number, opened: Opened) -> NumberBlock:
-        room = self._lines + len(opened) <= self.most
-        rows = opened.rows() if room else []
-        order = sorted(range(len(rows)), key=lambda at: _in_block(number, rows[at])) if room else []
+        rows = opened.rows()
+        order = sorted(range(len(opened)), key=lambda at: _in_block(number, rows[at]))
+        if number.depth_m is not None and opened.unit != "objects":
+            order = np.argsort(-np.abs(opened.adds), kind="stable").tolist()
+            listed = min(len(opened), _MOST_AT_A_DEPTH)
+        else:
+            listed = len(opened)
+        listed = min(listed, max(self.most - self._lines, 0))
         block = NumberBlock(
-            number, opened.unit, self._lines, opened.objects[order], opened.adds[order], [rows[at] for at in order],
-            [number.flood], 0 if room else len(opened),
+            number, opened.unit, self._lines, opened.objects[order], opened.adds[order],
+            [rows[at] for at in order[:listed]], len(opened) - listed, [number.flood],
         )  # fmt: skip
         self.blocks.append(block)
-        self._lines += max(len(rows), 1)
+        self._lines = block.lines[1]
         return block
 
 

@@ -9,7 +9,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from geoansvar.delivery.asked import area_text, looked_in, names_in
+from geoansvar.delivery.headlines import headlines
 from geoansvar.delivery.method import method_lines
+from geoansvar.delivery.reach_asked import asked_lines
 from geoansvar.delivery.titles import (
     EXERCISE,
     FLOOD_KINDS,
@@ -17,6 +19,7 @@ from geoansvar.delivery.titles import (
     NOTHING,
     NOTICE,
     PARTS,
+    REACH_KINDS,
     part_titles,
     shown,
     tables_of,
@@ -61,16 +64,17 @@ def _unbroken(words: str) -> str | None:
     return "line" if len(words) > _LONGEST_WORD and " " not in words else None
 
 
-def write_overview(book: Book, sheet: Worksheet, *, sheets: Mapping[str, str]) -> None:
-    """Fill the sheet; ``sheets`` names the sheet of each table."""
+def write_overview(book: Book, sheet: Worksheet, *, sheets: Mapping[str, str]) -> dict[str, int]:
+    """Fill the sheet; ``sheets`` names the sheet of each table. Gives the line of each layer, counted from 0."""
     lines, answer, lang = _Lines(sheet, book.formats), book.answer, book.lang
     _what(lines, answer, lang)
     _groups(lines, answer, sheets, lang)
     _totals(lines, answer, lang)
-    _sources(lines, answer, lang)
+    layers = _sources(lines, answer, lang)
     _findings(lines, answer, lang)
     for number, width in enumerate(_WIDTHS):
         sheet.set_column(number, number, width)
+    return layers
 
 
 def _heads(lang: Lang, *titles: Text) -> list[str]:
@@ -91,6 +95,10 @@ def _what(lines: _Lines, answer: Answer, lang: Lang) -> None:
     }
     for title, fact in facts.items():
         lines.write(title.render(lang), fact, style="line")
+    for line in asked_lines(answer.question, lang, sources=answer.sources, names=names_in(answer)):
+        lines.write(text("Fråga").render(lang), line, style="line")
+    for line in headlines(answer, lang):
+        lines.write(text("Svar").render(lang), line, style="line")
     for said in method_lines(answer, lang):
         lines.write(said, style="line")
     if answer.notice is not None:
@@ -111,7 +119,7 @@ def _groups(lines: _Lines, answer: Answer, sheets: Mapping[str, str], lang: Lang
 
 
 def _totals(lines: _Lines, answer: Answer, lang: Lang) -> None:
-    if not answer.totals or answer.kind in FLOOD_KINDS:  # flow by flow they have a sheet of their own
+    if not answer.totals or answer.kind in (*FLOOD_KINDS, *REACH_KINDS):  # flow by flow they have a sheet of their own
         return
     parts = [title.render(lang).capitalize() for title in part_titles(answer.kind).values()]
     lines.section(text("Antal").render(lang), [*_heads(lang, text("Vad")), *parts, text("Summa").render(lang)])
@@ -123,17 +131,20 @@ def _totals(lines: _Lines, answer: Answer, lang: Lang) -> None:
             lines.write(title, NOTHING.render(lang))
 
 
-def _sources(lines: _Lines, answer: Answer, lang: Lang) -> None:
+def _sources(lines: _Lines, answer: Answer, lang: Lang) -> dict[str, int]:
     heads = _heads(
         lang, text("Lager"), text("Titel"), text("Slag"), text("Ägare"), text("Licens"), text("Hämtat"), text("Rader")
     )
     lines.section(text("Underlag").render(lang), [*heads, "sha256"])
+    layers: dict[str, int] = {}
     for row in answer.sources:
+        layers[row["layer"]] = lines.line
         kind = shown("kind", row["kind"], lang=lang)
         title = row.get("title", "")
         lines.write(
             row["layer"], title, kind, row["owner"], row["licence"], row["retrieved"], row["rows"], row["sha256"]
         )
+    return layers
 
 
 def _findings(lines: _Lines, answer: Answer, lang: Lang) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from geoansvar.delivery.matrix import Behind, Cell, Line, Matrix
-from geoansvar.delivery.titles import division_text, shown
+from geoansvar.delivery.titles import shown
+from geoansvar.delivery.trades import TRADES_OF, division_text
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.number import NOWHERE
 from geoansvar.texts import Lang, Text, text
@@ -43,7 +44,6 @@ _SCHEMES = {
     "ied_plants": text("riskklass"),
     "polluted_sites": text("riskklass"),
 }
-TRADES_OF = ("workplaces", "employees")  # whose groups are divisions of trade
 _NO_GROUP = "unknown"
 _WET_PARTS = ("affected", "uncertain")  # of a total, in the column where no depth is asked for
 
@@ -142,56 +142,43 @@ def _ticks(answer: Answer, lang: Lang) -> Matrix:
 
 def _totals(answer: Answer, lang: Lang) -> Matrix:
     rows = [row for row in answer.totals if row.get("flood")]
-    return Matrix(
-        "totals",
-        text("Antal per flöde").render(lang),
-        ("", text("Uppgift").render(lang)),
-        flows_in(answer, rows),
-        _titles(_COUNTED, rows, lang),
-        tuple(_lines_by_key(rows, "", flows_in(answer, rows), lang)),
-    )
+    return _counts("totals", text("Antal per flöde"), None, {"": rows}, answer, lang)
 
 
 def _groups(answer: Answer, lang: Lang) -> Matrix:
     """Lay out what a number is made of: roads by class, houses by purpose, work by trade."""
-    rows = answer.result.get("groups", [])
-    flows = flows_in(answer, rows)
     by_key: dict[str, list[Row]] = {}
-    for row in rows:
-        by_key.setdefault(row["key"], []).append(row)
-    return Matrix(
-        "groups",
-        text("Uppdelat på slag").render(lang),
-        (text("Uppgift").render(lang), text("Slag").render(lang)),
-        flows,
-        _titles(_COUNTED, rows, lang),
-        tuple(
-            line
-            for key, same in by_key.items()
-            for line in _lines_by_key(same, indicator_title(key, None, lang), flows, lang)
-        ),
-    )
+    for row in answer.result.get("groups", []):
+        by_key.setdefault(indicator_title(row["key"], None, lang), []).append(row)
+    return _counts("groups", text("Uppdelat på slag"), (text("Uppgift"), text("Slag")), by_key, answer, lang)
 
 
 def _districts(answer: Answer, lang: Lang) -> Matrix:
     rows = answer.result.get("districts", [])
-    flows = flows_in(answer, rows)
     nowhere = text("Utanför alla distrikt").render(lang)
-    by_id: dict[str | None, list[Row]] = {}
+    names = list({row["id"]: row["name"] for row in rows}.values())
+    by_name: dict[str, list[Row]] = {}
     for row in rows:
-        by_id.setdefault(row["id"], []).append(row)
-    names = [same[0]["name"] for same in by_id.values()]
+        by_name.setdefault(_district(row, names, nowhere), []).append(row)
+    return _counts("districts", text("Per distrikt"), (text("Distrikt"), text("Uppgift")), by_name, answer, lang)
+
+
+def _counts(
+    key: str, title: Text, heads: tuple[Text, Text] | None, by_section: Mapping[str, Sequence[Row]], answer: Answer,
+    lang: Lang,
+) -> Matrix:  # fmt: skip
+    """Lay out numbers with all their parts, section by section."""
+    rows = [row for same in by_section.values() for row in same]
+    flows = flows_in(answer, rows)
+    lines = (line for section, same in by_section.items() for line in _lines_by_key(same, section, flows, lang))
+    section, counted = heads or (None, text("Uppgift"))
     return Matrix(
-        "districts",
-        text("Per distrikt").render(lang),
-        (text("Distrikt").render(lang), text("Uppgift").render(lang)),
+        key,
+        title.render(lang),
+        (section.render(lang) if section else "", counted.render(lang)),
         flows,
         _titles(_COUNTED, rows, lang),
-        tuple(
-            line
-            for district, same in by_id.items()
-            for line in _lines_by_key(same, _district(same[0], names, nowhere), flows, lang)
-        ),
+        tuple(lines),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geoansvar.analysis.exposed import ENTERED_KINDS
 from geoansvar.analysis.indicators import INDICATORS
 from geoansvar.model.answer import Answer
 from geoansvar.texts import Lang, Text, text
@@ -11,7 +12,9 @@ _IN_SHORT: dict[str, Text] = {
     "no-dwellings": text("fördelat efter yta"),
     "rows-without-number": text("rader utan tal räknas inte"),
     "bridges-uncertain": text("broar och tunnlar är osäkra"),
+    "bridges-by-name": text("broar är osäkra"),
 }
+_OVERVIEW = "flow-overview"  # of a flow, and not of a layer: it holds for all that is no larger than a house
 
 
 def remarks(answer: Answer, lang: Lang = "sv") -> dict[str, str]:
@@ -22,6 +25,9 @@ def remarks(answer: Answer, lang: Lang = "sv") -> dict[str, str]:
     kinds = {str(source["layer"]): str(source["kind"]) for source in answer.sources}
     own = {indicator.key for indicator in INDICATORS}
     found: dict[str, dict[str, None]] = {}
+    if any(finding.code == _OVERVIEW for finding in answer.findings):
+        said = text("ej underlag på byggnadsnivå").render(lang)
+        found = {each.key: {said: None} for each in INDICATORS if each.kind in ENTERED_KINDS}
     for finding in answer.findings:
         if finding.code not in _IN_SHORT:
             continue

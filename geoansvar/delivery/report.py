@@ -17,9 +17,22 @@ from geoansvar.delivery.answer_map import Files, picture_blocks
 from geoansvar.delivery.asked import area_text, looked_in, names_in
 from geoansvar.delivery.blocks import Block, list_block, table_block
 from geoansvar.delivery.flood_blocks import flood_blocks
+from geoansvar.delivery.headlines import headlines
 from geoansvar.delivery.method import foot_line, is_method, what_it_is
+from geoansvar.delivery.reach_asked import asked_lines
+from geoansvar.delivery.reach_blocks import reach_blocks
+from geoansvar.delivery.reach_map import reach_pictures
 from geoansvar.delivery.sketch import sketch_of
-from geoansvar.delivery.titles import EXERCISE, FLOOD_KINDS, KIND_TITLES, NOTICE, shown, tables_of, total_text
+from geoansvar.delivery.titles import (
+    EXERCISE,
+    FLOOD_KINDS,
+    KIND_TITLES,
+    NOTICE,
+    REACH_KINDS,
+    shown,
+    tables_of,
+    total_text,
+)
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.finding import in_order
 from geoansvar.texts import Lang, Text, text
@@ -60,7 +73,6 @@ def _layout() -> bytes:
 
 
 def _content(answer: Answer, blocks: list[Block], lang: Lang) -> Row:
-    in_blocks = answer.kind in FLOOD_KINDS  # flow by flow the totals are a table, not a list
     return {
         "lang": lang,
         "title": KIND_TITLES[answer.kind].render(lang),
@@ -73,17 +85,27 @@ def _content(answer: Answer, blocks: list[Block], lang: Lang) -> Row:
         "run": answer.run,
         "foot": foot_line(answer, lang),
         "level": shown("access", str(answer.access), lang=lang),
-        "totals": [] if in_blocks else [total_text(row, lang, kind=answer.kind) for row in answer.totals],
+        "asked": asked_lines(answer.question, lang, sources=answer.sources, names=names_in(answer)),
+        "totals": headlines(answer, lang) or _totals(answer, lang),
         "blocks": blocks,
         "words": {key: word.render(lang) for key, word in _WORDS.items()},
         "sketch": sketch_of(answer),
     }
 
 
+def _totals(answer: Answer, lang: Lang) -> list[str]:
+    """Say the totals; flow by flow they are a table among the blocks, and no list."""
+    in_blocks = answer.kind in (*FLOOD_KINDS, *REACH_KINDS)
+    return [] if in_blocks else [total_text(row, lang, kind=answer.kind) for row in answer.totals]
+
+
 def _blocks(answer: Answer, lang: Lang) -> tuple[list[Block], Files]:
     if answer.kind in FLOOD_KINDS:
         pictures, drawn = picture_blocks(answer, lang)
         return [*flood_blocks(answer, pictures, lang), *_last(answer, lang)], drawn
+    if answer.kind in REACH_KINDS:
+        pictures, drawn = reach_pictures(answer, lang)
+        return [*reach_blocks(answer, pictures, lang), *_last(answer, lang)], drawn
     tables = tables_of(answer)
     full = [table_block(answer, table, lang) for table in tables if answer.result[table.key]]
     empty = [

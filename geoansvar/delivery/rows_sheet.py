@@ -40,8 +40,8 @@ def write_evidence(
     sheet.set_paper(_A3)  # so many columns cannot be read on A4
     back = text("Tillbaka till talen").render(book.lang)
     hint = text(
-        "Filtrera på ”Räknas i” och ”Flöde” för att se raderna bakom ett tal. De tal vars rader inte står intill varandra "
-        "här har dem på ett eget blad."
+        "Filtrera på ”Räknas i” och ”Flöde” för att se raderna bakom ett tal. De tal vars rader inte står intill "
+        "varandra här har dem på ett eget blad."
     ).render(book.lang)
     sheet.write_url(0, 0, link_to(matrix_sheet, 0), book.formats["link"], string=back)
     sheet.write_string(0, 1, hint, book.formats["muted"])

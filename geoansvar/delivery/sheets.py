@@ -12,9 +12,10 @@ from geoansvar.delivery.number_sheet import write_numbers
 from geoansvar.delivery.overview import write_overview
 from geoansvar.delivery.paste_sheet import write_to_paste
 from geoansvar.delivery.pivots import matrices_of
+from geoansvar.delivery.reach_sheets import reach_sheets, sheet_names
 from geoansvar.delivery.row_links import RowLinks
 from geoansvar.delivery.rows_sheet import write_evidence
-from geoansvar.delivery.titles import FLOOD_KINDS, tables_of
+from geoansvar.delivery.titles import FLOOD_KINDS, REACH_KINDS, tables_of
 from geoansvar.delivery.workbook import Book, sheet_name
 from geoansvar.model.answer import Answer
 from geoansvar.model.tables import Table
@@ -33,6 +34,11 @@ def xlsx_bytes(answer: Answer, lang: Lang = "sv") -> bytes:
     """Write an answer as a workbook; same answer, same bytes."""
     book = Book(answer, lang)
     tables = tables_of(answer)
+    if answer.kind in REACH_KINDS:
+        named = sheet_names(answer, tables, lang)
+        write_overview(book, book.sheet(text("Översikt").render(lang)), sheets=named)
+        reach_sheets(book, tables, named)
+        return book.bytes()
     matrices = matrices_of(answer, lang)
     names = {table.key: sheet_name(_SHEET_TITLES.get(table.key, table.title).render(lang)) for table in tables}
     if _TOTALS in matrices:
@@ -50,7 +56,11 @@ def xlsx_bytes(answer: Answer, lang: Lang = "sv") -> bytes:
 
 
 def _flood_sheets(
-    book: Book, tables: list[Table], matrices: dict[str, Matrix], names: dict[str, str], told: tuple[str, dict[str, int]]
+    book: Book,
+    tables: list[Table],
+    matrices: dict[str, Matrix],
+    names: dict[str, str],
+    told: tuple[str, dict[str, int]],
 ) -> None:
     """Write the pivoted tables with their links, the others as they are, and last what to paste and the method.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from geoansvar.delivery.decimals import depth_decimals
+from geoansvar.delivery.resource_words import resources_text
 from geoansvar.model.access import Access
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.code_titles import CODE_TITLES
@@ -21,8 +23,16 @@ KIND_TITLES = {
     "responsibility": text("Ansvar: luckor, överlapp och utgånget"),
     "exposure": text("Vad som blir vått"),
     "flood-directive": text("Följder av översvämning: underlag enligt översvämningsdirektivet"),
+    "coverage": text("Vem som når en trygghetspunkt"),
+    "isolation": text("Vem som blir avskuren"),
+    "status": text("Trygghetspunkternas läge"),
+    "cascade": text("Vad som faller när något faller"),
+    "allocation": text("Vem som får plats vid vilken punkt"),
+    "siting": text("Var nya punkter gör mest nytta"),
+    "what-if": text("Tänk om: vad som ändras, och för vem"),
 }
 FLOOD_KINDS = ("exposure", "flood-directive")  # whose totals stand flow by flow
+REACH_KINDS = ("coverage", "isolation", "status", "cascade", "allocation", "siting", "what-if")
 SEVERITY_TITLES = {"error": text("fel"), "warning": text("varning"), "note": text("upplysning")}
 CONTACT_TITLES = {
     "state": text("Kontaktens läge"),
@@ -64,7 +74,6 @@ NOTICE = text("Du ser en begränsad del av underlaget. Svaret kan vara ofullstä
 EXERCISE = "ÖVNING"
 
 _CODE_LISTS = {"sector": "sectors", "sectors": "sectors", "category": "categories", "function": "functions-2020"}
-TRADES = "sni-2007"
 _SAME_WORDS = {
     "role": "rule",
     "key": "totals",
@@ -72,14 +81,15 @@ _SAME_WORDS = {
     "counted_in": "totals",
     "uncertain_at": "flood",
     "unmapped_at": "flood",
+    "road_class": "group",
+    "flag": "flags",
 }
 _TICKED = ("tick", "indicator", "counted_in")  # may be a category of the directive's tick list
 _ROLES = {"deputy": text("ersättare"), "holder": text("innehavare")}  # besides those that are reasons
 _WHOLE = ("_m", "_m2")  # metres and square metres are shown whole: the data are no better
-_SHARES = ("share", "wet_share")
+_SHARES = ("share", "wet_share", "share_at_most", "gap_share")
 _UNGROUPED = ("year", "rank")  # a year is no amount
 _FINE = ("depth_max_m", "depth_mean_m", "threshold_m", "thresholds_m", "accuracy_m", "level_m", "search_m")
-_AS_STORED_M = 1e-6  # as near as 32 bits hold a depth
 _LARGE = {"m": (1_000.0, "km"), "m2": (10_000.0, "ha")}  # what people count lengths and surfaces in
 
 
@@ -115,6 +125,8 @@ def shown(key: str, value: Any, *, lang: Lang = "sv", codes: Codes | None = None
         return contact_text(value, lang)
     if key == "reasons":
         return reasons_text(value, lang)
+    if key == "reachable_resources":
+        return resources_text(value, lang)
     if isinstance(value, list | tuple):
         return ", ".join(shown(key, item, lang=lang, codes=codes) for item in value)
     return _word(key, str(value), lang, codes or {})
@@ -126,22 +138,9 @@ def _number(key: str, value: float, lang: Lang) -> str:
     if key in _UNGROUPED:
         return f"{value:.0f}"
     if key in _FINE:
-        return number_text(value, lang, decimals=_decimals(value, at_most=_beside_a_limit(value)))
+        return number_text(value, lang, decimals=depth_decimals(value))
     whole = key.endswith(_WHOLE) or float(value).is_integer()
     return number_text(value, lang, decimals=0 if whole else 1)
-
-
-def _beside_a_limit(metres: float) -> int:
-    """Give the decimals that keep a depth from being shown as one of the round depths just beside it: two, mostly."""
-    for count in (2, 3):
-        shown_as = round(metres, count)
-        if abs(shown_as * 20 - round(shown_as * 20)) > _AS_STORED_M or abs(shown_as - metres) < _AS_STORED_M:
-            return count
-    return 4
-
-
-def _decimals(value: float, *, at_most: int) -> int:
-    return next((count for count in range(at_most) if round(value, count) == round(value, at_most)), at_most)
 
 
 def amount_text(value: float, unit: str, lang: Lang = "sv") -> str:
@@ -168,6 +167,8 @@ def _word(key: str, value: str, lang: Lang, codes: Codes) -> str:
         return Access(value).label.render(lang)
     if key == "group":
         return _group_word(value, lang, codes)
+    if key == "status_time":
+        return value[:16].replace("T", " ")  # by the minute; a day alone stays a day
     words = CODE_TITLES.get(_SAME_WORDS.get(key, key), {}) | (_ROLES if key == "role" else {})
     if value in words:
         return words[value].render(lang)
@@ -184,12 +185,6 @@ def _group_word(value: str, lang: Lang, codes: Codes) -> str:
         if value in CODE_TITLES[key]:
             return CODE_TITLES[key][value].render(lang)
     return (codes.get("sector") or packaged_codes("sectors")).title_of(value, lang)
-
-
-def division_text(code: str, lang: Lang = "sv") -> str:
-    """Name a division of trade: ``56 Restaurang-, catering- och barverksamhet``; a code nobody knows as it stands."""
-    known = packaged_codes(TRADES).codes
-    return f"{code} {known[code].title(lang)}" if code in known else code
 
 
 def amounts_text(amounts: Row, lang: Lang = "sv") -> str:

@@ -18,7 +18,7 @@ from geoansvar.texts import Lang, text
 
 LONGEST_NAME = 31  # characters; Excel takes no more
 _DATES = ("date", "verified", "continuity_plan_date", "agreement_until")
-_SHARES = ("share", "wet_share")
+_SHARES = ("share", "wet_share", "share_at_most", "gap_share")
 _PLAIN_NUMBERS = ("year", "rank")
 _LONGEST_HEADER = 40  # characters of the title that stand beside the mark
 _LINE_PT, _MOST_LINES = 15.0, 26  # a line's height, and how many a row may have: Excel stops at 409 points

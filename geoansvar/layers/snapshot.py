@@ -28,7 +28,7 @@ from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.model.finding import Finding
 from geoansvar.texts import Text
 
-FORMAT_VERSION = 3  # raise it when the same source would be read otherwise than before
+FORMAT_VERSION = 4  # raise it when the same source would be read otherwise than before
 GROUP_ROWS = 20_000
 _ROW = "_row"  # the row's number in the source: a snapshot lies in Hilbert order
 _ABOUT = b"geoansvar"

@@ -21,6 +21,7 @@ from geoansvar.model.kinds import REGISTERS
 from geoansvar.texts import text
 
 PAGE_CAP_ROWS = 1_000  # services hand out 1 000, 2 000, 5 000, 8 000, 10 000 … rows and stop
+THIN_M = 0.1  # nothing that is mapped is thinner
 _FUNCTION = re.compile(
     r"\b(tib|vb|rcb|sos|lkc|kommunjour|jour\w*|vakt\w*|vakthavande\w*|växel\w*|beredskap\w*|funktion\w*|kundtjänst|"
     r"larm\w*|reception\w*|drift\w*|stab\w*|isf|expedition\w*|kansli\w*|medborgar\w*|kontaktcenter|"
@@ -54,6 +55,8 @@ def note_suspicions(
         _note_same_points(frame["id"], geometry, notes)
     if "contact_function" in frame:
         _note_persons(frame["id"], frame["contact_function"], notes)
+    if declaration.kind == "flood-extent":
+        _note_slivers(geometry, notes)
     if declaration.kind == "population":
         _note_repeated_people(frame, notes)
     if declaration.kind == "actor":
@@ -177,3 +180,21 @@ def _note_no_contact(frame: Mapping[str, pd.Series[Any]], notes: Notes) -> None:
         key="phone_24_7",
         remedy=text("Fråga aktören efter funktion och nummer dygnet runt."),
     )
+
+
+def _note_slivers(geometry: NDArray[np.object_], notes: Notes) -> None:
+    """Say that a flood has parts or holes too thin to be water or land: they wet, or dry, whatever they cross."""
+    rings = shapely.get_rings(shapely.get_parts(geometry[~shapely.is_missing(geometry)]))
+    length_m = shapely.length(rings)
+    width_m = 2 * shapely.area(shapely.polygons(rings)) / np.where(length_m > 0, length_m, np.inf)
+    thin = width_m < THIN_M
+    if thin.any():
+        message = text(
+            "{count} delar eller hål är smalare än {width} cm, tillsammans {length} m långa: de är knappast vatten "
+            "eller land, men räknas som de är ritade.",
+            count=int(thin.sum()),
+            width=round(100 * THIN_M),
+            length=round(float(length_m[thin].sum() / 2)),
+        )
+        remedy = text("Ta bort dem i källan, så att inget hus blir vått eller torrt av dem.")
+        notes.add("sliver-rings", "warning", message, key="geometry", remedy=remedy)

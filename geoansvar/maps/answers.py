@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,11 +11,16 @@ import numpy as np
 import shapely
 
 from geoansvar.errors import GeoansvarError
+from geoansvar.maps.cut_off_layers import Named, cut_off_layers
 from geoansvar.maps.exposed import exposed_layers
+from geoansvar.maps.flood_layers import in_order
 from geoansvar.maps.outlines import Extent, detail_m, geojson, outward, simplified
 from geoansvar.maps.planned import Feature, PlanClass, PlanLayer
+from geoansvar.maps.reached import reached_layers
+from geoansvar.maps.standing import standing_layers
 from geoansvar.maps.style import ANSWER_LOOKS
-from geoansvar.maps.words import Words
+from geoansvar.maps.told import Telling
+from geoansvar.maps.words import Words, unknown
 from geoansvar.model.access import Principal
 from geoansvar.model.answer import Answer
 from geoansvar.model.tables import TABLES
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
     from geoansvar.workspace import Workspace
 
 AREA = ("", "area")
+EVERY_FLOW = "*"  # of a question's flood: it is asked of each
 RINGED = ("vital_services", "schools_and_care", "safety_points", "resources")  # objects in the area
 
 
@@ -39,16 +46,63 @@ def answer_layers(
 ) -> list[PlanLayer]:
     """Ask one question of a recipe and make its answer layers; an unanswered one is named in ``unread``.
 
-    An answer about floods becomes one layer for each of its flows, every other answer one in all.
+    A question whose ``flood`` is ``"*"`` is asked once for each flow that is declared, and dry if there is none. What
+    no flow changes is drawn once.
     """
-    try:
-        answer = workspace.answer(question, principal)
-    except GeoansvarError as error:
-        unread.append(f"{question.get('kind', '')}: {error.message.render(words.lang)}")
-        return []
-    if answer.result.get("flows"):
-        return exposed_layers(answer, f"svar_{number}", words=words)
-    return [_area_layer(answer, f"svar_{number}", words, extent)]
+    layers: dict[str, PlanLayer] = {}
+    for at, each in enumerate(_for_each_flow(question, workspace, principal), start=1):
+        try:
+            answer = workspace.answer(each, principal)
+        except GeoansvarError as error:
+            told = f"{question.get('kind', '')}: {error.message.render(words.lang)}"
+            if told not in unread:
+                unread.append(told)
+            continue
+        telling = Telling(answer, f"svar_{number}", at, words, extent)
+        for layer in _drawn(telling, workspace, principal):
+            layers.setdefault(layer.name, layer)
+    return list(layers.values())
+
+
+def _for_each_flow(question: dict[str, Any], workspace: Workspace, principal: Principal) -> Iterator[dict[str, Any]]:
+    if question.get("flood") != EVERY_FLOW:
+        yield question
+        return
+    flows: list[str | None] = [flow.key for flow in in_order(workspace.flows(principal))]
+    for flow in flows or [None]:
+        yield question | {"flood": flow}
+
+
+def _drawn(telling: Telling, workspace: Workspace, principal: Principal) -> Sequence[PlanLayer]:
+    answer = telling.answer
+    match answer.kind:
+        case "coverage":
+            return reached_layers(telling)
+        case "isolation":
+            return cut_off_layers(
+                telling, _anchors(answer, workspace, principal), _wet(telling.flow, workspace, principal)
+            )
+        case "status":
+            return standing_layers(telling)
+        case _ if answer.result.get("flows"):
+            return exposed_layers(answer, telling.name, words=telling.words)
+        case _:
+            return [_area_layer(answer, telling.name, telling.words, telling.extent)]
+
+
+def _wet(key: str, workspace: Workspace, principal: Principal) -> shapely.Geometry | None:
+    flow = next((flow for flow in workspace.flows(principal) if flow.key == key), None)
+    return None if flow is None else workspace.flow_extent(flow, principal)
+
+
+def _anchors(answer: Answer, workspace: Workspace, principal: Principal) -> Iterator[Named]:
+    """Name the anchors that an answer was asked with: single objects, or every row of a layer."""
+    for name in answer.question["anchors"]:
+        layer, _, only = str(name).partition("/")
+        frame = workspace.layer(layer, principal).frame
+        for key, called in zip(frame["id"].tolist(), frame["name"].tolist(), strict=True):
+            if not only or key == only:
+                yield layer, key, str(key if unknown(called) else called)
 
 
 def _area_layer(answer: Answer, name: str, words: Words, extent: Extent) -> PlanLayer:

@@ -17,7 +17,7 @@ from folium.template import Template
 
 from geoansvar.maps.assets import OWN, AssetStore, asset_store
 from geoansvar.maps.markup import legend_html, tables_html
-from geoansvar.maps.planned import BasePart, Feature, MapPlan, Picture, PlanLayer
+from geoansvar.maps.planned import BasePart, Feature, Label, MapPlan, Picture, PlanLayer
 from geoansvar.maps.style import drawn_as_area, look_of, style_table, symbol_svg
 from geoansvar.texts import Lang, translate
 
@@ -177,11 +177,12 @@ def plan_json(plan: MapPlan) -> dict[str, Any]:
         "exercise": plan.exercise,
         "words": words_in(plan.lang) | ({"exercise": EXERCISE} if plan.exercise else {}),
         "credit": _credit(plan),
+        "warning": plan.warning,
         "bounds": [[plan.bounds[1], plan.bounds[0]], [plan.bounds[3], plan.bounds[2]]],
         "hidden": [layer.name for layer in plan.base_layers if not layer.visible],
         "base": [_base_json(part) for part in plan.base],
         "layers": [_layer_json(layer) for layer in plan.layers],
-        "labels": [[label.text, *label.at, label.rank, label.min_zoom, label.layer] for label in plan.labels],
+        "labels": [_label_json(label) for label in plan.labels],
         "style": style_table(),
     }
 
@@ -209,13 +210,14 @@ def _base_json(part: BasePart) -> dict[str, Any]:
 
 def _layer_json(layer: PlanLayer) -> dict[str, Any]:
     canvas = layer.drawn > MOST_REACHABLE
-    line = look_of(layer.kind).shape == "line"
+    looks = [each.look for each in layer.classes] if layer.part else [look_of(layer.kind)]
+    line = all(look.shape == "line" for look in looks)
     return {
         "name": layer.name,
         "title": layer.title,
         "visible": layer.visible,
         "canvas": canvas,
-        "rings": layer.kind == "answer",
+        "rings": any(each.look.shape == "ring" for each in layer.classes),
         "pane": "geo-canvas" if canvas else "geo-lines" if line else "geo-areas",
         "titles": list(layer.titles),
         "classes": {
@@ -223,10 +225,15 @@ def _layer_json(layer: PlanLayer) -> dict[str, Any]:
             for each in layer.classes
         },
         "features": [_feature_json(feature) for feature in layer.features if feature.geometry is not None],
-        "kind": layer.kind,
+        "kind": f"{layer.kind} {layer.part}".strip(),
         "flow": layer.flow,
         **({"picture": _picture_json(layer.picture)} if layer.picture else {}),
     }
+
+
+def _label_json(label: Label) -> list[Any]:
+    rank = f"badge geo-side-{label.side}" if label.rank == "badge" else label.rank
+    return [label.text, *label.at, rank, label.min_zoom, label.layer]
 
 
 def _picture_json(picture: Picture) -> dict[str, Any]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 import shapely
 
+from geoansvar.maps.flood_layers import depth_text
 from geoansvar.maps.outlines import geojson, outward
 from geoansvar.maps.planned import Feature, PlanClass, PlanLayer
 from geoansvar.maps.style import ANSWER_LOOKS, look_of
 from geoansvar.maps.words import Words
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.code_titles import CODE_TITLES
-from geoansvar.texts import Text, number_text, text
+from geoansvar.texts import Text, text
 
 STATES = {"yes": "wet", "uncertain": "uncertain", "unmapped": "unmapped"}  # the word of a row, and its look
 NO_PLACE = text("läge saknas")
@@ -48,7 +50,7 @@ def _layer(answer: Answer, name: str, flow: str, rows: list[Row], layers: dict[s
     features = tuple(_features(answer, rows, layers, words))
     counts = Counter(feature.code for feature in features)
     columns = (text("Läge vid {flood}", flood=flow), text("Största djup"), text("Lager"), text("Adress"),
-               text("Ansvarig"), text("Kontakt"))  # fmt: skip
+               text("Ansvarig"), text("Kontakt"), text("På samma plats"))  # fmt: skip
     return PlanLayer(
         name=name,
         title=text("Berörda objekt vid {flood}", flood=flow).render(words.lang),
@@ -73,16 +75,28 @@ def _features(answer: Answer, rows: list[Row], layers: dict[str, str], words: Wo
     keys = [(str(row["layer"]), str(row["id"])) for row in rows]
     shapes = np.array([_spot(answer.geometries.get(key)) for key in keys], dtype=object)
     spots: Any = outward(shapes) if len(shapes) else []
+    names = [str(row["name"] or row["id"]) for row in rows]
+    beside = _beside(names, shapes)
     return [
         Feature(
             id="/".join(key),
-            name=str(row["name"] or row["id"]),
+            name=name,
             code=STATES.get(str(row["wet"]), ""),
             geometry=geojson(spot) if spot is not None else None,
-            values=_values(row, layers, words),
+            values=(*_values(row, layers, words), others),
         )
-        for key, row, spot in zip(keys, rows, spots, strict=True)
+        for key, name, row, spot, others in zip(keys, names, rows, spots, beside, strict=True)
     ]
+
+
+def _beside(names: Sequence[str], shapes: Iterable[Any]) -> list[str]:
+    """Name what else stands in the very same place: its ring lies under the one that can be seen."""
+    places = [None if shape is None else (round(shape.x, 1), round(shape.y, 1)) for shape in shapes]
+    here: dict[object, list[int]] = {}
+    for at, place in enumerate(places):
+        here.setdefault(at if place is None else place, []).append(at)
+    piles = (here[at if place is None else place] for at, place in enumerate(places))
+    return [", ".join(names[other] for other in pile if other != at) for at, pile in enumerate(piles)]
 
 
 def _spot(geometry: shapely.Geometry | None) -> Any:
@@ -96,7 +110,7 @@ def _values(row: Row, layers: dict[str, str], words: Words) -> tuple[str, ...]:
     number = contact.get("phone_24_7") or contact.get("phone")
     return (
         state.render(words.lang),
-        f"{number_text(depth, words.lang, decimals=1 if depth >= 0.1 else 2)} m" if depth else "",
+        f"{depth_text(depth, words.lang)} m" if depth else "",
         layers.get(row["layer"], str(row["layer"])),
         str(row.get("address") or ""),
         str(row.get("responsible_name") or ""),

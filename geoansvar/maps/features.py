@@ -209,6 +209,14 @@ def _height(layer: PlanLayer, flows: Sequence[str]) -> tuple[int, int]:
     if layer.kind in ("flood-extent", "flood-depth"):
         return 0, -flows.index(layer.flow) if layer.flow in flows else 0
     if layer.kind == "answer":
-        return 4, 0
-    look = look_of(layer.kind)
-    return (3 if look.is_symbol else 2 if look.shape == "line" else 1), 0
+        high = _of_look(layer.classes[0].look) + 1 if layer.part and layer.classes else TOPMOST
+        return high, int(not layer.flow)  # what no flow changes lies over what one does: an anchor over a bridge
+    return _of_look(look_of(layer.kind)), 0
+
+
+TOPMOST = 8  # an answer that is not parted lies over everything
+
+
+def _of_look(look: Look) -> int:
+    """Say how high something lies: an answer's surface over the layers' surfaces, under their lines."""
+    return 6 if look.is_symbol else 4 if look.shape == "line" else 2

@@ -72,13 +72,14 @@ def _shared(extent: Extent, layer: Layer) -> Extent:
 
 def class_titles(limits_m: Sequence[float], lang: Lang) -> list[str]:
     """Name the classes between some limits: ``0–0,2 m``, and last ``över 2 m``."""
-    limits = [_depth(limit, lang) for limit in limits_m]
+    limits = [depth_text(limit, lang) for limit in limits_m]
     between = [f"{low}–{high} m" for low, high in zip(["0", *limits], limits, strict=False)]
     return [*between, text("över {depth} m", depth=limits[-1]).render(lang)]
 
 
-def _depth(metres: float, lang: Lang) -> str:
-    decimals = next(count for count in range(3) if count == 2 or round(metres, count) == metres)
+def depth_text(metres: float, lang: Lang) -> str:
+    """Write a depth to the centimetre, and no longer than it needs."""
+    decimals = next(count for count in range(3) if round(metres, count) == round(metres, 2))
     return number_text(metres, lang, decimals=decimals)
 
 

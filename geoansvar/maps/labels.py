@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoansvar.maps.outlines import pixels
-from geoansvar.maps.planned import Label
+from geoansvar.maps.planned import Label, Side
 
-ORDER = ("town", "locality", "neighbour", "object", "district", "place")
-SIZE_PX = {"town": 17.0, "locality": 14.0, "neighbour": 15.0, "object": 12.0, "district": 12.0, "place": 11.0}
+ORDER = ("town", "badge", "locality", "neighbour", "object", "district", "place")
+SIZE_PX = {
+    "town": 17.0, "badge": 11.0, "locality": 14.0, "neighbour": 15.0, "object": 12.0, "district": 12.0, "place": 11.0,
+}  # fmt: skip
 ABOVE = ("town", "locality")  # these stand over their place, the others on it or right of their symbol
 BELOW, BELOW_PX = ("place",), 12.0  # a place is often where a symbol stands
 OVER_SYMBOLS = ("town",)  # a town that cannot be named is worse than a covered symbol
+# Where a badge may stand, the best first: how far east and south of its symbol.
+SIDES: dict[Side, tuple[int, int]] = {"below": (0, 1), "above": (0, -1), "left": (-1, 0), "right": (1, 0)}
+BESIDE_OWN = ("object", "badge")  # these stand beside their own symbol, and need no room from it
+LINE_OF_SIZE = 1.25  # the height of a line among several
+BADGE_EDGE_PX = 5.0  # the frame of a badge and the paper within it, all round
 WIDTH_OF_SIZE = 0.6  # a letter's mean width as a share of its height
 MARGIN_PX = 3.0
 SYMBOL_PX = 10.0  # half a symbol
@@ -41,7 +49,8 @@ def with_room(labels: Iterable[Label], symbols: Sequence[Spot] = (), *, zoom: fl
     Notes
     -----
     Greedy, in the order of rank. A label beside its symbol can lose its room
-    further in, so a label is shown only from where it keeps it.
+    further in, so a label is shown only from where it keeps it. A badge stands
+    on whichever side of its symbol it has room first.
     """
     wanted = sorted(labels, key=lambda label: (ORDER.index(label.rank), label.text, label.at))
     tried = levels(zoom)
@@ -49,14 +58,29 @@ def with_room(labels: Iterable[Label], symbols: Sequence[Spot] = (), *, zoom: fl
     boxes = {level: np.full((len(wanted), 4), np.nan) for level in tried}  # NaN meets nothing: not shown there
     placed: list[Label] = []
     for number, label in enumerate(wanted):
-        own = np.array([spot != label.at or label.rank != "object" for spot in symbols], dtype=bool)
-        free = [level for level in tried if _has_room(label, level, boxes[level][:number], ground[level][own])]
-        lowest = _kept_from(free, tried)
-        if lowest is not None:
-            placed.append(replace(label, min_zoom=lowest))
-            for level in (level for level in tried if level >= lowest):
-                boxes[level][number] = box_of(label, level)
+        others = np.array([spot != label.at or label.rank not in BESIDE_OWN for spot in symbols], dtype=bool)
+        taken = {level: np.concatenate([boxes[level][:number], ground[level][others]]) for level in tried}
+        free = {level: boxes[level][:number] for level in tried} if label.rank in OVER_SYMBOLS else taken
+        best = min((_placed(side, free, tried) for side in _sides(label)), key=_zoom_of)
+        if best is not None:
+            placed.append(best)
+            for level in (level for level in tried if level >= best.min_zoom):
+                boxes[level][number] = box_of(best, level)
     return tuple(placed)
+
+
+def _sides(label: Label) -> list[Label]:
+    return [replace(label, side=side) for side in SIDES] if label.rank == "badge" else [label]
+
+
+def _placed(label: Label, taken: Mapping[int, Floats], tried: Sequence[int]) -> Label | None:
+    """Give the label the zoom from which it has room beside what is taken; None if it never has."""
+    lowest = _kept_from([level for level in tried if not _meets(box_of(label, level), taken[level])], tried)
+    return None if lowest is None else replace(label, min_zoom=lowest)
+
+
+def _zoom_of(label: Label | None) -> float:
+    return math.inf if label is None else label.min_zoom
 
 
 def full_from(symbols: Sequence[Spot], *, zoom: float) -> list[int]:
@@ -83,16 +107,17 @@ def levels(zoom: float) -> list[int]:
 def box_of(label: Label, zoom: float) -> Box:
     """Give the rectangle that a label covers, in pixels: left, top, right, bottom."""
     x, y = pixels(*label.at, zoom)
+    lines = label.text.split("\n")
     height = SIZE_PX[label.rank]
-    width = len(label.text) * height * WIDTH_OF_SIZE
+    width = max(map(len, lines)) * height * WIDTH_OF_SIZE
+    if label.rank == "badge":
+        half, high = width / 2 + BADGE_EDGE_PX, len(lines) * height * LINE_OF_SIZE / 2 + BADGE_EDGE_PX
+        across, down = SIDES[label.side]
+        middle_x, middle_y = x + across * (half + BELOW_PX), y + down * (high + BELOW_PX)
+        return middle_x - half, middle_y - high, middle_x + half, middle_y + high
     left = x + SYMBOL_PX + 3 if label.rank == "object" else x - width / 2
     top = y - height * 1.3 if label.rank in ABOVE else y + BELOW_PX if label.rank in BELOW else y - height / 2
     return left, top, left + width, top + height
-
-
-def _has_room(label: Label, level: int, boxes: Floats, symbols: Floats) -> bool:
-    box = box_of(label, level)
-    return not _meets(box, boxes) and (label.rank in OVER_SYMBOLS or not _meets(box, symbols))
 
 
 def _kept_from(free: Sequence[int], tried: Sequence[int]) -> int | None:

@@ -10,6 +10,7 @@ from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.texts import Lang, Text, date_text, text
 
 _OF_A_FLOW = ("flood-depth", "answer", "flood-extent")  # as the legend lists what a flow has
+_PARTS = ("cells", "points", "objects", "roads", "passages")  # of an answer: first what it was asked for
 Age = Literal["current", "review", "stale", "undated"]
 TOO_OLD_AFTER = timedelta(days=180)  # so long after its review date a layer is not to be trusted unseen
 AGES: dict[Age, Text] = {
@@ -54,10 +55,15 @@ def grouped(plan: MapPlan) -> list[tuple[str, list[PlanLayer]]]:
 
 def switched(plan: MapPlan, layers: list[PlanLayer]) -> list[tuple[PlanFlow, list[PlanLayer]]]:
     """Give the flows that a group of layers is switched between, each with its layers; none where nothing is."""
-    ordered = sorted(layers, key=lambda layer: _OF_A_FLOW.index(layer.kind) if layer.kind in _OF_A_FLOW else -1)
+    ordered = sorted(layers, key=_place)
     of_flow = {flow.key: [layer for layer in ordered if layer.flow == flow.key] for flow in plan.flows}
     found = [(flow, of_flow[flow.key]) for flow in plan.flows if of_flow[flow.key]]
     return found if len(found) > 1 else []
+
+
+def _place(layer: PlanLayer) -> tuple[int, int]:
+    part = _PARTS.index(layer.part) if layer.part in _PARTS else len(_PARTS)
+    return (_OF_A_FLOW.index(layer.kind) if layer.kind in _OF_A_FLOW else -1), part
 
 
 def count_text(layer: PlanLayer, lang: Lang) -> str:

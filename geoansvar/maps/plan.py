@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from geoansvar.errors import LayerError, UnknownName
 from geoansvar.maps import basemap
 from geoansvar.maps.answers import answer_layers
+from geoansvar.maps.badges import badges_of, with_badges
 from geoansvar.maps.features import flood_order, plan_layer
 from geoansvar.maps.flood_layers import depth_notes, flows_shown, in_order, of_their_flows, one_flow_first, plan_depth
-from geoansvar.maps.labels import full_from, with_room
+from geoansvar.maps.labels import full_from
 from geoansvar.maps.legend import source_line
 from geoansvar.maps.outlines import Extent, detail_m, lonlat_bounds, start_zoom
 from geoansvar.maps.placenames import place_labels
-from geoansvar.maps.planned import BaseLayer, Label, MapPlan, PlanLayer
+from geoansvar.maps.planned import BaseLayer, Feature, Label, MapPlan, PlanLayer
 from geoansvar.maps.reading import Reading, map_extent, read_layers
 from geoansvar.maps.words import Words, unknown
 from geoansvar.model.access import LOCAL, Access, Principal, highest
@@ -102,7 +103,8 @@ def _planned(workspace: Workspace, name: str, recipe: MapRecipe, principal: Prin
         labels=_labels(recipe, read, layers, bounds, code, extent),
         sources=tuple(source_line(layer.name, layer.declaration, today=workspace.today, lang=lang) for layer in used),
         unread=tuple(read.unread),
-        notes=(*read.notes, *depth_notes(layers, lambda: workspace.presets.depth_classes, lang)),
+        notes=_notes(workspace, read, layers, lang),
+        warning=next((layer.warning for layer in layers if layer.warning), ""),
         limited=not principal.sees_all,
         detail_m=round(detail_m(extent), 1),
     )
@@ -199,7 +201,14 @@ def _labels(
             symbols += [at for _, at in spots]
         if layer.name in wanted and len(spots) <= MOST_SYMBOLS:
             labels += [Label(name, at, "object", 0, layer.name) for name, at in spots if name]
-    return with_room(labels, symbols, zoom=start_zoom(bounds))
+    return with_badges(labels, badges_of(layers), symbols, zoom=start_zoom(bounds))
+
+
+def _notes(workspace: Workspace, read: Reading, layers: list[PlanLayer], lang: Lang) -> tuple[str, ...]:
+    """Give what must be read with the map: of the layers, of what was answered, and of the depths."""
+    answered = (note for layer in layers for note in layer.notes)
+    depths = depth_notes(layers, lambda: workspace.presets.depth_classes, lang)
+    return tuple(dict.fromkeys((*read.notes, *answered, *depths)))
 
 
 def _with_room(layers: list[PlanLayer], zoom: float) -> list[PlanLayer]:
@@ -208,11 +217,17 @@ def _with_room(layers: list[PlanLayer], zoom: float) -> list[PlanLayer]:
     order = [layer for layer in few if layer.visible] + [layer for layer in few if not layer.visible]
     keys = [(layer.name, at, feature.id) for layer in order for feature in layer.features if (at := feature.symbol_at)]
     given = full_from([at for _, at, _ in keys], zoom=zoom)
-    zooms = {(name, key): level for (name, _, key), level in zip(keys, given, strict=True)}
+    zooms = {f"{name}/{key}": level for (name, _, key), level in zip(keys, given, strict=True)}
     return [
         replace(
             layer,
-            features=tuple(replace(each, full_from=zooms.get((layer.name, each.id), 0)) for each in layer.features),
+            features=tuple(replace(each, full_from=zooms.get(_symbol_of(layer, each), 0)) for each in layer.features),
         )
         for layer in layers
     ]
+
+
+def _symbol_of(layer: PlanLayer, feature: Feature) -> str:
+    """Say whose symbol a feature has, or rings: an answer's objects are named with their own layer."""
+    rings = any(each.look.shape == "ring" for each in layer.classes)
+    return feature.id if layer.kind == "answer" and rings else f"{layer.name}/{feature.id}"

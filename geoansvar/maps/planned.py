@@ -11,6 +11,7 @@ from geoansvar.model.access import Access
 from geoansvar.texts import Lang
 
 GeoJson = Mapping[str, Any]  # a GeoJSON geometry in WGS 84, longitude before latitude, five decimals
+Side = Literal["below", "above", "left", "right"]  # of a symbol
 Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
 
 
@@ -21,7 +22,8 @@ class Feature:
     ``values`` answers to the layer's ``titles``; ``spot`` is where its symbol
     stands when the object has an extent. Both geometries are None for an
     object whose place is not known: it is in the table, not on the map. Below
-    zoom ``full_from`` its symbol has no room for its letter.
+    zoom ``full_from`` its symbol has no room for its letter. ``badge`` has the
+    words that stand under it, line by line.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Feature:
     spot: tuple[float, float] | None = None
     uncertain: bool = False
     full_from: int = 0
+    badge: tuple[str, ...] = ()
 
     @property
     def symbol_at(self) -> tuple[float, float] | None:
@@ -80,6 +83,14 @@ class PlanLayer:
         What is drawn of a raster.
     access
         The level of an answer that the layer tells of; a layer's own stands in its declaration.
+    part
+        Which part of an answer it shows, where the answer is drawn in several layers.
+    about
+        The answer's own numbers in words, for the legend.
+    notes
+        What was noticed of the answer, and must be read with it.
+    warning
+        What must stand on the map itself wherever the layer may be seen.
     """
 
     name: str
@@ -96,6 +107,10 @@ class PlanLayer:
     flow: str = ""
     picture: Picture | None = None
     access: Access | None = None
+    part: str = ""
+    about: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    warning: str = ""
 
     @property
     def drawn(self) -> int:
@@ -141,16 +156,18 @@ class BaseLayer:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text on the map, and the lowest zoom at which it has room.
+    """A text on the map, in one or several lines, and the lowest zoom at which it has room.
 
     ``layer`` is the layer it goes out with; empty for the background's.
+    ``side`` is that of its symbol on which a badge stands.
     """
 
     text: str
     at: tuple[float, float]
-    rank: Literal["town", "locality", "neighbour", "district", "place", "object"]
+    rank: Literal["town", "locality", "neighbour", "district", "place", "object", "badge"]
     min_zoom: int
     layer: str = ""
+    side: Side = "below"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +188,7 @@ class MapPlan:
     """One map, decided: extent, layers in drawing order (the first lies underneath), texts and sources.
 
     ``flows`` are those that more than one layer group shows and that a reader may switch between, the smallest first.
+    ``warning`` always stands on the map itself, on screen, in a file and on paper.
     """
 
     name: str
@@ -193,6 +211,7 @@ class MapPlan:
     unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     limited: bool = False
+    warning: str = ""
     detail_m: float = field(default=0.0)
 
     def layer(self, name: str) -> PlanLayer:

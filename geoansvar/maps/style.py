@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from geoansvar.model.declaration import LayerDeclaration
 
-Shape = Literal["square", "circle", "diamond", "triangle", "hexagon", "dot", "ring", "area", "line"]
+Shape = Literal["square", "circle", "diamond", "triangle", "hexagon", "dot", "ring", "star", "area", "line"]
 
 INK, PAPER = "#16202c", "#ffffff"
 # Okabe and Ito's colours for categories, told apart with every common colour blindness.
@@ -124,6 +124,55 @@ ANSWER_LOOKS = {
     "uncertain": Look("ring", "none", stroke="#8a5a00", width_px=2.8, dash="4 3"),
     "unmapped": Look("ring", "none", stroke="#4a5766", width_px=2.2, dash="1 3"),
 }
+# What is cut off: certain is solid, what hangs on doubtful passages is dashed, what is so when dry already is dotted.
+CUT_OFF_LOOKS = {
+    "certain": _area(VERMILION, "#a4161a", opacity=0.4, width_px=1),
+    "doubtful": _area(ORANGE, "#8a5a00", opacity=0.3, width_px=1.4, dash="4 3"),
+    "dry": _area(INK, INK, opacity=0.25, width_px=1.4, dash="1 3"),
+}
+CUT_OFF_RINGS = {
+    "certain": Look("ring", "none", stroke="#a4161a", width_px=2.8),
+    "doubtful": Look("ring", "none", stroke="#8a5a00", width_px=2.8, dash="4 3"),
+    "dry": Look("ring", "none", stroke=INK, width_px=2.2, dash="1 3"),
+}
+ROAD_LOOKS = {
+    "closed": Look("line", stroke=INK, width_px=4),
+    "doubtful": Look("line", stroke=INK, width_px=3, dash="3 5"),
+}
+PASSAGE_LOOKS = {
+    "bridge": Look("hexagon", ORANGE, "B"),
+    "tunnel": Look("hexagon", ORANGE, "T"),
+    "underpass": Look("hexagon", ORANGE, "U"),
+    "": Look("hexagon", PAPER, "?"),
+}
+ANCHOR_LOOK = Look("star", YELLOW, stroke=INK, width_px=1.8)
+# How a point stands: the gravest first, for a point has one ring and may have several words.
+STANDING_LOOKS = {
+    "wet": Look("ring", "none", stroke="#a4161a", width_px=3.2),
+    "cut-off": Look("ring", "none", stroke="#a4161a", width_px=3, dash="9 4"),
+    "unsupplied": Look("ring", "none", stroke="#8a5a00", width_px=3, dash="4 3"),
+    "unknown": Look("ring", "none", stroke="#4a5766", width_px=2.4, dash="1 3"),
+    "no-obstacle-found": Look("ring", "none", stroke="#1b6e3c", width_px=1.6),
+}
+CATCHMENT_HUES = (BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, YELLOW)
+
+
+def drawn_area(hue: str) -> Look:
+    """Give the look of an area that is drawn and not measured: a tint within dashes."""
+    return _area(hue, "#4a5766", opacity=0.16, width_px=1.4, dash="6 5")
+
+
+def beyond_looks() -> dict[str, Look]:
+    """Give the looks of places that are too far away, by how many live there, and of those without any way."""
+    steps = zip((1, *PEOPLE_STEPS), PEOPLE_HUES, strict=True)
+    people = {str(step): _area(hue, "#7f2704", opacity=0.85, width_px=1) for step, hue in steps}
+    return people | {
+        "0": _area(PAPER, "#7f2704", opacity=0.5, width_px=1, dash="2 3"),
+        "uncertain": _area(PAPER, "#8a5a00", opacity=0.4, width_px=2, dash="4 3"),
+        "no-way": _area(INK, INK, opacity=0.35, width_px=1.6, dash="1 3"),
+    }
+
+
 FLOWS = ("Q50", "Q100", "Q200", "BHF")
 
 
@@ -159,6 +208,7 @@ _OUTLINES = {
     "triangle": "M12 2.5L22.5 21H1.5z",
     "hexagon": "M6.8 2.8h10.4L22.6 12l-5.4 9.2H6.8L1.4 12z",
     "ring": "M12 1a11 11 0 1 1 0 22a11 11 0 1 1 0-22z",
+    "star": "M12 0.5L15.4 8.3L23.9 9.1L17.5 14.7L19.4 23L12 18.6L4.6 23L6.5 14.7L0.1 9.1L8.6 8.3z",
     "dot": "M12 7a5 5 0 1 1 0 10a5 5 0 1 1 0-10z",
     "area": "M2 4h20v16H2z",
     "line": "M2 12h20",

@@ -48,9 +48,20 @@ class Words:
             return self._number(column, float(value))
         return self._word(column, name, str(value))
 
-    def _number(self, column: Column | None, value: float) -> str:
-        if column and column.unit == "persons" and 0 < value < self.fewest:
+    def people(self, count: float) -> str:
+        """Show a number of people; few are shown as few."""
+        if 0 < count < self.fewest:
             return text("färre än {count}", count=self.fewest).render(self.lang)
+        return number_text(count, self.lang, decimals=0 if float(count).is_integer() else 1)
+
+    def between(self, least: float, most: float) -> str:
+        """Show an interval of people, ``12–40``; one number where it is but one."""
+        bounds = dict.fromkeys((self.people(least), self.people(most)))
+        return "–".join(bounds)
+
+    def _number(self, column: Column | None, value: float) -> str:
+        if column and column.unit == "persons":
+            return self.people(value)
         return number_text(value, self.lang, decimals=0 if value.is_integer() else 1)
 
     def _word(self, column: Column | None, name: str, value: str) -> str:

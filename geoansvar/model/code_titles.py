@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from geoansvar.model.reach_code_titles import REACH_CODE_TITLES
 from geoansvar.texts import Text, text
 
-CODE_TITLES: dict[str, dict[str, Text]] = {
+_CODE_TITLES: dict[str, dict[str, Text]] = {
     "rule": {
         "responsible": text("verksamhetsansvarig"),
         "operator": text("driver"),
@@ -206,4 +207,8 @@ CODE_TITLES: dict[str, dict[str, Text]] = {
         "rail": text("järnvägsspår"),
         "siding": text("sidospår"),
     },
+}
+CODE_TITLES = {
+    column: _CODE_TITLES.get(column, {}) | REACH_CODE_TITLES.get(column, {})
+    for column in (_CODE_TITLES | REACH_CODE_TITLES)
 }

@@ -44,6 +44,6 @@ class CodeList(BaseModel):
 
 @cache
 def packaged_codes(name: str) -> CodeList:
-    """Read a code list that comes with the package: ``sectors``, ``functions-2020``, ``categories`` or ``sni-2007``."""
+    """Read a packaged code list: ``sectors``, ``functions-2020``, ``categories`` or ``sni-2007``."""
     source = files("geoansvar").joinpath(f"model/codelists/{name}.toml").read_text(encoding="utf-8")
     return CodeList.model_validate(tomllib.loads(source))

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StrictInt, field_validator, model_validator
 
 from geoansvar.model.access import Access, highest
 from geoansvar.model.faults import Unfit
@@ -73,15 +73,15 @@ class Flood(_Strict):
 
     flow: Annotated[str, Field(min_length=1)]
     survey: Annotated[str, Field(min_length=1)]
-    climate: str = "today"
-    rank: int | None = None
-    discharge_m3_s: Annotated[float, Field(gt=0)] | None = None
+    climate: Annotated[str, Field(min_length=1)] = "today"
+    rank: StrictInt | None = None
+    discharge_m3_s: Annotated[FiniteFloat, Field(gt=0)] | None = None
     model: str | None = None
     detail: Literal["overview", "detailed"] = "detailed"
-    accuracy_m: Annotated[float, Field(ge=0)] = 0.0
-    year: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    accuracy_m: Annotated[FiniteFloat, Field(ge=0)] = 0.0
+    year: Annotated[StrictInt, Field(ge=1900, le=2200)] | None = None
     gauge: str | None = None
-    level_m: float | None = None
+    level_m: FiniteFloat | None = None
     covers: str | None = None
     vertical_datum: str | None = None
     unit: Literal["m", "cm", "ft"] = "m"
@@ -103,7 +103,7 @@ class LayerDeclaration(_Strict):
     columns: dict[str, str] = Field(default_factory=dict)
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
     code_list: str = "functions-2020"
-    accuracy_m: Annotated[float, Field(gt=0)] | None = None
+    accuracy_m: Annotated[FiniteFloat, Field(gt=0)] | None = None
     column_access: dict[str, Access] = Field(default_factory=dict)
     flood: Flood | None = None
 

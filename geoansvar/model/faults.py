@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -55,11 +55,18 @@ _TEXTS = {
     "union_tag_not_found": text("nyckeln saknas"),
 }
 _LIMITS: dict[str, Callable[[Mapping[str, Any]], Text]] = {
-    "greater_than_equal": lambda limit: text("talet måste vara minst {limit}", limit=limit["ge"]),
-    "greater_than": lambda limit: text("talet måste vara större än {limit}", limit=limit["gt"]),
-    "less_than_equal": lambda limit: text("talet får vara högst {limit}", limit=limit["le"]),
-    "less_than": lambda limit: text("talet måste vara mindre än {limit}", limit=limit["lt"]),
+    "greater_than_equal": lambda limit: text("talet måste vara minst {limit}", limit=_limit(limit["ge"])),
+    "greater_than": lambda limit: text("talet måste vara större än {limit}", limit=_limit(limit["gt"])),
+    "less_than_equal": lambda limit: text("talet får vara högst {limit}", limit=_limit(limit["le"])),
+    "less_than": lambda limit: text("talet måste vara mindre än {limit}", limit=_limit(limit["lt"])),
 }
+
+
+def _limit(value: object) -> object:
+    """A limit of thousands is a year or a number of rows: it is not parted by spaces."""
+    return str(value) if isinstance(value, int) else value
+
+
 _ALIKE = 0.8  # difflib's ratio, above which one spelling is taken for a slip of the other
 
 
@@ -82,10 +89,13 @@ def faults_in(
 
 
 def _fault(detail: ErrorDetails, model: type[BaseModel] | None, hidden: set[str]) -> Fault:
-    parts = [str(part) for part in detail["loc"] if part not in hidden]
+    path = [str(part) for part in detail["loc"]]
+    parts = [part for part in path if part not in hidden]
+    if detail["type"].startswith("union_tag") and parts:
+        parts.append(str(detail.get("ctx", {}).get("discriminator", "")).strip("'"))
     remedy = None
     if detail["type"] == "extra_forbidden" and parts:
-        remedy = did_you_mean(parts[-1], _keys_at(model, parts[:-1]))
+        remedy = did_you_mean(parts[-1], _keys_at(model, path[:-1], hidden))
     return Fault(".".join(parts), _words(detail), remedy)
 
 
@@ -121,22 +131,38 @@ def did_you_mean(name: str, known: Iterable[str]) -> Text | None:
     return None
 
 
-def _keys_at(model: type[BaseModel] | None, path: list[str]) -> list[str]:
+def _keys_at(model: type[BaseModel] | None, path: list[str], tags: set[str]) -> list[str]:
+    """Give the keys of the table that a path leads to; after a union's key stands the tag of what was written."""
     free = False  # a name that somebody has made up stands between a table's key and the keys of its rows
+    among: list[type[BaseModel]] = []
     for part in path:
         if free:
             free = False
             continue
+        if part in tags and (model is None or part not in model.model_fields or len(among) > 1):
+            model = next((each for each in among if part in _tags_of(each)), model)
+            among = []
+            continue
         if model is None or part not in model.model_fields:
             return []
         annotation = model.model_fields[part].annotation
-        model, free = _model_in(annotation), get_origin(annotation) is dict
+        among, free = _models_in(annotation), get_origin(annotation) is dict
+        model = among[0] if among else None
     return list(model.model_fields) if model else []
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    for candidate in (annotation, *get_args(annotation)):
-        inner = candidate.__origin__ if hasattr(candidate, "__metadata__") else candidate
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            return inner
-    return None
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    """Give the models that a key may be: several where it is a union, or a list or table of one."""
+    inner = annotation.__origin__ if hasattr(annotation, "__metadata__") else annotation
+    if isinstance(inner, type) and issubclass(inner, BaseModel):
+        return [inner]
+    return [model for part in get_args(inner) for model in _models_in(part)]
+
+
+def _tags_of(model: type[BaseModel]) -> set[str]:
+    """Give the words that tell a model from the others of its union."""
+    return {str(word) for field in model.model_fields.values() for word in _words_of(field.annotation)}
+
+
+def _words_of(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) if get_origin(annotation) is Literal else ()

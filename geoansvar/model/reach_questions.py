@@ -59,6 +59,7 @@ Anchors = Annotated[
     BeforeValidator(listed),
     Field(min_length=1, max_length=1_000),
 ]
+NamesOrNone = tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] | None
 Count = Annotated[int, BeforeValidator(no_boolean), Field(ge=0, le=10_000_000)]
 
 
@@ -185,24 +186,29 @@ class Allocation(_Reaching):
 class Siting(_Reaching):
     """Where do new points do most good, with the existing kept?
 
-    ``candidates`` are layers of places to choose among, ``existing`` those that already serve; the safety points, if
-    None. ``exclude_flood`` leaves out candidates that are wet or cut off at that flow. ``proposed`` is one point that
-    somebody thinks of (GeoJSON, longitude and latitude): the answer is then what it alone would do.
+    ``candidates`` are layers of places to choose among, or single objects (LAYER/ID); ``types`` lets those through
+    that have any of them: the function of a vital service, the purpose of a building, the type of a point or
+    resource. ``existing`` are those that already serve; the safety points, if None. ``exclude_flood`` leaves out
+    candidates that are wet or cut off at that flow: from the ``anchors``, as in ``status``; the municipality's
+    border, if None. ``proposed`` is one point that somebody thinks of (GeoJSON, longitude and latitude): the answer
+    is then what it alone would do.
     """
 
     kind: Literal["siting"] = "siting"
-    candidates: Annotated[Names, BeforeValidator(listed)] = None
+    candidates: Anchors | None = None
+    types: Annotated[Names, BeforeValidator(listed)] = None
     proposed: dict[str, Any] | None = None
-    existing: Names = None
+    existing: Annotated[NamesOrNone, BeforeValidator(listed)] = None
     k: Annotated[int, BeforeValidator(no_boolean), Field(ge=1, le=1_000)] | None = None
     within_m: Annotated[Metres, BeforeValidator(_alone)] = 2_000.0
     objective: Literal["max-cover", "full-cover", "mean-distance"] = "max-cover"
     exclude_flood: Name = None
+    anchors: Anchors | None = None
 
     @model_validator(mode="after")
     def _something_to_choose(self) -> Self:
         if (self.candidates is None) == (self.proposed is None):
             raise Unfit(text("ange antingen candidates eller proposed"))
-        if self.candidates is not None and self.k is None:
+        if self.candidates is not None and self.k is None and self.objective != "full-cover":
             raise Unfit(text("ange k, så många nya punkter som högst ska väljas"))
         return self

@@ -28,7 +28,11 @@ class RecipeLayer(_Strict):
 
 
 class MapRecipe(_Strict):
-    """One map, as its municipality describes it."""
+    """One map, as its municipality describes it.
+
+    A question has the keys that it has everywhere else. Its ``flood`` may also be ``"*"``: then it is asked of every
+    flow that is declared.
+    """
 
     title: Annotated[str, Field(min_length=1, max_length=80)]
     access: Access

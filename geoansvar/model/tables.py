@@ -2,55 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from geoansvar.model.reach_tables import REACH_TABLES
+from geoansvar.model.table import ANSWERS, DISTANCE, ENDURANCE, OBJECT, PARTS, TOLERATED, Table, TableColumn, table
+from geoansvar.texts import text
 
-from geoansvar.texts import Text, text
+__all__ = [
+    "AFFECTED_AREA",
+    "EXPOSED_OBJECTS",
+    "EXPOSURE",
+    "FLOOD_DIRECTIVE",
+    "RESPONSIBILITY",
+    "TABLES",
+    "Table",
+    "TableColumn",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class TableColumn:
-    """A column of a result table: its key in the rows, its title, and its unit."""
-
-    key: str
-    title: Text
-    unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of an answer: its result key, its title, and its columns in order."""
-
-    key: str
-    title: Text
-    columns: tuple[TableColumn, ...]
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys that every row of the table has."""
-        return tuple(column.key for column in self.columns)
-
-
-def _columns(*pairs: tuple[str, Text]) -> tuple[TableColumn, ...]:
-    return tuple(TableColumn(key, title, _unit(key)) for key, title in pairs)
-
-
-def _unit(key: str) -> str:
-    units = {"_h": "h", "_m": "m", "_m2": "m²", "_min": "min"}
-    return next((unit for ending, unit in units.items() if key.endswith(ending)), "")
-
-
-_OBJECT = (("layer", text("Lager")), ("id", text("Id")), ("name", text("Namn")), ("address", text("Adress")))
-_ANSWERS = (
-    ("responsible", text("Verksamhetsansvarig (id)")),
-    ("responsible_name", text("Verksamhetsansvarig")),
-    ("contact", text("Kontakt")),
-)
 _INSIDE = ("inside", text("I området"))
-_DISTANCE = ("distance_m", text("Avstånd (m)"))
-_ENDURANCE = (("backup_power", text("Reservkraft")), ("endurance_h", text("Uthållighet (h)")))
-_TOLERATED = ("tolerated_outage_h", text("Acceptabel avbrottstid (h)"))
 _SAFETY_POINT = (
-    *_OBJECT,
+    *OBJECT,
     ("type", text("Typ")),
     ("level", text("Nivå")),
     ("services", text("Erbjuder")),
@@ -58,12 +27,12 @@ _SAFETY_POINT = (
     ("status_time", text("Status sedan")),
     ("capacity_day", text("Platser dag")),
     ("capacity_night", text("Platser natt")),
-    *_ENDURANCE,
+    *ENDURANCE,
     ("accessibility", text("Tillgänglighet")),
-    *_ANSWERS,
+    *ANSWERS,
 )
 _RESOURCE = (
-    *_OBJECT,
+    *OBJECT,
     ("type", text("Resurs")),
     ("amount", text("Antal")),
     ("unit", text("Enhet")),
@@ -75,12 +44,12 @@ _RESOURCE = (
     ("contact", text("Kontakt")),
 )
 _SERVICE = (
-    *_OBJECT,
+    *OBJECT,
     ("sector", text("Sektor")),
     ("function", text("Samhällsfunktion")),
     _INSIDE,
     ("via", text("Genom objekt")),
-    *_ANSWERS,
+    *ANSWERS,
     ("operator", text("Driver (id)")),
     ("operator_name", text("Driver")),
     ("facility_owner", text("Äger anläggningen (id)")),
@@ -88,87 +57,79 @@ _SERVICE = (
     ("property_owner", text("Äger fastigheten (id)")),
     ("property_owner_name", text("Äger fastigheten")),
     ("priority", text("Prioritet")),
-    _TOLERATED,
-    *_ENDURANCE,
+    TOLERATED,
+    *ENDURANCE,
 )
 
 
-def _table(key: str, title: Text, *pairs: tuple[str, Text]) -> Table:
-    return Table(key, title, _columns(*pairs))
-
-
 AFFECTED_AREA = (
-    _table(
+    table(
         "actors", text("Berörda aktörer"),
         ("layer", text("Lager")), ("id", text("Id")), ("name", text("Aktör")),
         ("category", text("Slag")), ("level", text("Nivå")), ("isf_role", text("Roll i ISF")),
-        ("reasons", text("Varför")), ("contact", text("Kontakt")), _DISTANCE,
+        ("reasons", text("Varför")), ("contact", text("Kontakt")), DISTANCE,
     ),
-    _table("vital_services", text("Samhällsviktig verksamhet"), *_SERVICE),
-    _table(
-        "dependents", text("Beroende av dessa"), *_OBJECT,
+    table("vital_services", text("Samhällsviktig verksamhet"), *_SERVICE),
+    table(
+        "dependents", text("Beroende av dessa"), *OBJECT,
         ("provider_layer", text("Leverantörens lager")), ("provider", text("Leverantör (id)")),
         ("provider_name", text("Leverantör")), ("service", text("Vad som levereras")),
-        _TOLERATED, ("endurance_h", text("Uthållighet (h)")), _INSIDE, *_ANSWERS,
+        TOLERATED, ("endurance_h", text("Uthållighet (h)")), _INSIDE, *ANSWERS,
     ),
-    _table("schools_and_care", text("Skolor, vård och omsorg"), *_OBJECT, ("purpose", text("Ändamål")), _INSIDE),
-    _table("safety_points", text("Trygghetspunkter i området"), *_SAFETY_POINT, _INSIDE),
-    _table("nearest_safety_points", text("Närmaste trygghetspunkter utanför"), *_SAFETY_POINT, _DISTANCE),
-    _table("resources", text("Resurser i området"), *_RESOURCE, _INSIDE),
-    _table("nearest_resources", text("Närmaste resurser utanför"), *_RESOURCE, _DISTANCE),
-    _table(
-        "unplaced", text("Läge saknas – kan beröras"), *_OBJECT,
-        ("kind", text("Slags lager")), ("reason", text("Orsak")), *_ANSWERS,
+    table("schools_and_care", text("Skolor, vård och omsorg"), *OBJECT, ("purpose", text("Ändamål")), _INSIDE),
+    table("safety_points", text("Trygghetspunkter i området"), *_SAFETY_POINT, _INSIDE),
+    table("nearest_safety_points", text("Närmaste trygghetspunkter utanför"), *_SAFETY_POINT, DISTANCE),
+    table("resources", text("Resurser i området"), *_RESOURCE, _INSIDE),
+    table("nearest_resources", text("Närmaste resurser utanför"), *_RESOURCE, DISTANCE),
+    table(
+        "unplaced", text("Läge saknas – kan beröras"), *OBJECT,
+        ("kind", text("Slags lager")), ("reason", text("Orsak")), *ANSWERS,
     ),
-    _table(
+    table(
         "missing", text("Saknas i registret"),
-        ("reason", text("Vad som saknas")), *_OBJECT, ("role", text("Roll")), ("actor", text("Aktör (id)")),
+        ("reason", text("Vad som saknas")), *OBJECT, ("role", text("Roll")), ("actor", text("Aktör (id)")),
         ("date", text("Datum")),
     ),
-    _table(
+    table(
         "neighbours", text("Grannkommuner"),
         ("layer", text("Lager")), ("id", text("Id")), ("code", text("Kommunkod")), ("name", text("Kommun")),
         ("share", text("Andel av området")), ("area_m2", text("Yta (m²)")), ("contact", text("Kontakt")),
     ),
 )  # fmt: skip
 RESPONSIBILITY = (
-    _table(
+    table(
         "gaps", text("Luckor"),
-        ("reason", text("Vad som saknas")), *_OBJECT, ("role", text("Roll")), ("actor", text("Aktör (id)")),
+        ("reason", text("Vad som saknas")), *OBJECT, ("role", text("Roll")), ("actor", text("Aktör (id)")),
         ("category", text("Slag")), ("sector", text("Sektor")), ("level", text("Nivå")),
         ("area_m2", text("Yta (m²)")),
     ),
-    _table(
+    table(
         "overlaps", text("Överlapp"),
         ("category", text("Slag")), ("level", text("Nivå")), ("sector", text("Sektor")),
         ("layer", text("Lager")), ("id", text("Id")), ("name", text("Aktör")),
         ("other", text("Andra aktören (id)")), ("other_name", text("Andra aktören")),
         ("area_m2", text("Yta (m²)")), ("share", text("Andel av den mindre")),
     ),
-    _table(
+    table(
         "expired", text("Utgånget eller saknas"),
         ("reason", text("Vad")), ("layer", text("Lager")), ("id", text("Id")), ("name", text("Aktör")),
         ("date", text("Datum")), ("contact", text("Kontakt")),
     ),
-    _table(
+    table(
         "continuity", text("Kontinuitet"),
-        ("actor", text("Aktör (id)")), ("actor_name", text("Aktör")), ("reason", text("Vad")), *_OBJECT,
+        ("actor", text("Aktör (id)")), ("actor_name", text("Aktör")), ("reason", text("Vad")), *OBJECT,
         ("sector", text("Sektor")), ("function", text("Samhällsfunktion")),
-        ("continuity_plan_date", text("Kontinuitetsplan daterad")), _TOLERATED,
+        ("continuity_plan_date", text("Kontinuitetsplan daterad")), TOLERATED,
         ("endurance_h", text("Uthållighet (h)")),
     ),
 )  # fmt: skip
 _WET = (("flood", text("Flöde")), ("wet", text("Våt")))
-_PARTS = (
-    ("total", text("Summa")), ("affected", text("Berört")), ("uncertain", text("Osäkert")),
-    ("outside", text("Utanför")), ("no_data", text("Uppgift saknas")),
-)  # fmt: skip
 _COUNTED_IN = ("counted_in", text("Räknas i"))
-EXPOSED_OBJECTS = _table(
-    "objects", text("Berörda objekt"), *_OBJECT, ("group", text("Slag")), ("district", text("Distrikt")), *_WET,
+EXPOSED_OBJECTS = table(
+    "objects", text("Berörda objekt"), *OBJECT, ("group", text("Slag")), ("district", text("Distrikt")), *_WET,
     ("depth_max_m", text("Största djup (m)")), ("depth_mean_m", text("Medeldjup (m)")),
     ("wet_share", text("Våt andel")), ("wet_m2", text("Våt yta (m²)")), ("wet_m", text("Våt längd (m)")),
-    ("persons", text("Personer")), ("amounts", text("Bidrar med")), *_ANSWERS, _COUNTED_IN,
+    ("persons", text("Personer")), ("amounts", text("Bidrar med")), *ANSWERS, _COUNTED_IN,
 )  # fmt: skip
 _INDICATOR = (("indicator", text("Uppgift")), ("group", text("Slag")))
 _VALUE = (
@@ -177,34 +138,34 @@ _VALUE = (
 )  # fmt: skip
 EXPOSURE = (
     EXPOSED_OBJECTS,
-    _table(
+    table(
         "groups", text("Uppdelat på slag"), ("key", text("Uppgift")), ("group", text("Slag")),
-        ("flood", text("Flöde")), ("unit", text("Enhet")), *_PARTS,
+        ("flood", text("Flöde")), ("unit", text("Enhet")), *PARTS,
     ),
-    _table(
+    table(
         "thresholds", text("Tröskelremsa"), ("key", text("Uppgift")), ("flood", text("Flöde")),
         ("threshold_m", text("Vattendjup minst (m)")), ("unit", text("Enhet")), ("affected", text("Berört")),
         ("uncertain", text("Osäkert")), ("no_data", text("Djup saknas")), ("fewer", text("Färre än vid förra")),
     ),
-    _table(
+    table(
         "changes", text("Byter sida vid tröskeln"), ("flood", text("Flöde")),
-        ("threshold_m", text("Vattendjup minst (m)")), *_OBJECT, ("depth_max_m", text("Största djup (m)")),
+        ("threshold_m", text("Vattendjup minst (m)")), *OBJECT, ("depth_max_m", text("Största djup (m)")),
     ),
-    _table(
+    table(
         "ladder", text("Vad som först blir vått"), ("survey", text("Kartering")), ("flood", text("Först vid")),
-        ("uncertain_at", text("Osäkert redan vid")), ("unmapped_at", text("Ej karterad vid")), *_OBJECT,
+        ("uncertain_at", text("Osäkert redan vid")), ("unmapped_at", text("Ej karterad vid")), *OBJECT,
         ("group", text("Slag")),
-        ("depth_max_m", text("Största djup (m)")), *_ANSWERS,
+        ("depth_max_m", text("Största djup (m)")), *ANSWERS,
     ),
-    _table(
+    table(
         "districts", text("Per distrikt"), ("layer", text("Lager")), ("id", text("Id")), ("name", text("Distrikt")),
-        ("key", text("Uppgift")), ("flood", text("Flöde")), ("unit", text("Enhet")), *_PARTS,
+        ("key", text("Uppgift")), ("flood", text("Flöde")), ("unit", text("Enhet")), *PARTS,
     ),
-    _table(
+    table(
         "gauge", text("Mellan två flöden"), ("quantity", text("Avläst")), ("value", text("Värde")),
         ("unit", text("Enhet")), ("survey", text("Kartering")), ("below", text("Under")), ("above", text("Över")),
     ),
-    _table(
+    table(
         "flows", text("Flöden"), ("flood", text("Flöde")), ("survey", text("Kartering")),
         ("climate", text("Klimat")), ("year", text("År")), ("discharge_m3_s", text("Flöde (m³/s)")),
         ("rank", text("Ordning")), ("model", text("Modell")), ("detail", text("Detaljering")),
@@ -214,21 +175,21 @@ EXPOSURE = (
     ),
 )  # fmt: skip
 FLOOD_DIRECTIVE = (
-    _table(
+    table(
         "headings", text("Följder per flöde"), ("heading", text("Rubrik")), *_INDICATOR, *_VALUE,
         ("added", text("Tillkommer")), ("layer", text("Lager")),
     ),
-    _table("obligatory", text("Obligatoriskt innehåll"), ("item", text("Punkt")), *_INDICATOR, *_VALUE,
+    table("obligatory", text("Obligatoriskt innehåll"), ("item", text("Punkt")), *_INDICATOR, *_VALUE,
            ("layer", text("Lager"))),
-    _table("ticks", text("Berörs följande?"), ("category", text("Kategori")), ("flood", text("Flöde")),
+    table("ticks", text("Berörs följande?"), ("category", text("Kategori")), ("flood", text("Flöde")),
            ("affected", text("Berörs")), ("value", text("Antal")), ("uncertain", text("Osäkert")),
            ("no_data", text("Uppgift saknas")), ("state", text("Underlag"))),
-    _table("consequences", text("Utkast till beskrivning av följderna"), ("flood", text("Flöde")),
+    table("consequences", text("Utkast till beskrivning av följderna"), ("flood", text("Flöde")),
            ("heading", text("Rubrik")), ("text", text("Text"))),
-    _table("missing", text("Underlag som saknas"), ("heading", text("Rubrik")), ("indicator", text("Uppgift")),
+    table("missing", text("Underlag som saknas"), ("heading", text("Rubrik")), ("indicator", text("Uppgift")),
            ("kind", text("Slags lager")), ("reason", text("Vad som saknas"))),
     EXPOSED_OBJECTS,
-    _table("cut_off", text("Boende som får svårt att nå eller lämna bostaden"), *_OBJECT, ("flood", text("Flöde")),
+    table("cut_off", text("Boende som får svårt att nå eller lämna bostaden"), *OBJECT, ("flood", text("Flöde")),
            ("residents", text("Folkbokförda")), ("distance_m", text("Väg när det är torrt (m)")),
            ("lower", text("Avskuren säkert")), ("upper", text("Avskuren om broar är stängda")),
            ("reason", text("Orsak"))),
@@ -239,4 +200,5 @@ TABLES: dict[str, tuple[Table, ...]] = {
     "responsibility": RESPONSIBILITY,
     "exposure": EXPOSURE,
     "flood-directive": FLOOD_DIRECTIVE,
+    **REACH_TABLES,
 }

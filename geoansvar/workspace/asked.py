@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -19,6 +19,7 @@ from geoansvar.model.ground import Ground
 from geoansvar.model.layer import Layer
 from geoansvar.model.manifest import Manifest
 from geoansvar.model.preset_choice import Presets
+from geoansvar.workspace.changed import NONE, ChangedShelf, Changes
 from geoansvar.workspace.shelf import Shelf, principal_key
 
 # What the register reads; a layer of these kinds that cannot be read is named in the answer.
@@ -36,7 +37,10 @@ def silent(what: str, done: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with what it is asked of: the workspace's own facts, its layers, and who is asking."""
+    """A question with what it is asked of: the workspace's own facts, its layers, and who is asking.
+
+    ``changes`` are what it is asked to suppose: closed roads, points opened or closed, a barrier.
+    """
 
     manifest: Manifest
     shelf: Shelf
@@ -44,6 +48,17 @@ class Asked:
     as_of: date
     max_vertices: int
     progress: Progress = silent
+    changes: Changes = NONE
+
+    def changed(self, changes: Changes) -> Asked:
+        """Give the same asking of a workspace in which something is changed."""
+        return replace(self, shelf=ChangedShelf(self.shelf, changes), changes=changes)
+
+    @property
+    def unchanged(self) -> Asked:
+        """The same asking of the workspace as it is."""
+        shelf = self.shelf.unchanged if isinstance(self.shelf, ChangedShelf) else self.shelf
+        return replace(self, shelf=shelf, changes=NONE)
 
     @property
     def presets(self) -> Presets:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,7 +18,8 @@ from geoansvar.analysis.gauge import between
 from geoansvar.analysis.indicators import EXPOSED_KINDS
 from geoansvar.analysis.surface import boxes
 from geoansvar.model.access import Access
-from geoansvar.model.answer import Answer, Row
+from geoansvar.model.answer import Answer, Measured, Row
+from geoansvar.model.finding import Finding
 from geoansvar.model.flood_questions import Exposure, FloodDirective
 from geoansvar.model.flow import DEPTH, EXTENT, Flow
 from geoansvar.model.ground import DrawnFlow, Ground
@@ -74,16 +75,9 @@ def answer_exposure(question: Exposure, asked: Asked) -> Answer:
         found=measuring.found,
         sees_all=asked.principal.sees_all,
     )
-    row = question.model_dump(mode="json", exclude={"as_of"}) | measuring.names
-    row["objects"] = [layer.name for layer in measuring.objects]
-    return asked.frozen(
-        row,
-        measured,
-        layers=measuring.layers,
-        kinds=_KINDS,
-        findings=noticed,
-        ground=partial(ground_for, flows, floods, asked),
-    )
+    objects = [layer.name for layer in measuring.objects]
+    row = question.model_dump(mode="json", exclude={"as_of"}) | measuring.names | {"objects": objects}
+    return _frozen(row, measured, measuring.layers, noticed, partial(ground_for, flows, floods, asked), asked)
 
 
 def answer_flood_directive(question: FloodDirective, asked: Asked) -> Answer:
@@ -106,14 +100,20 @@ def answer_flood_directive(question: FloodDirective, asked: Asked) -> Answer:
         access=access,
     )
     row = question.model_dump(mode="json", exclude={"as_of"}) | measuring.names
-    return asked.frozen(
-        row,
-        measured,
-        layers=[*measuring.layers, *rests],
-        kinds=_KINDS,
-        findings=noticed,
-        ground=partial(ground_for, flows, floods, asked),
-    )
+    layers = [*measuring.layers, *rests]
+    return _frozen(row, measured, layers, noticed, partial(ground_for, flows, floods, asked), asked)
+
+
+def _frozen(
+    question: Row,
+    measured: Measured,
+    layers: Iterable[Layer],
+    findings: Iterable[Finding],
+    ground: Callable[[Access], Ground],
+    asked: Asked,
+) -> Answer:
+    """Make an answer about flows of what was measured; a layer of their kinds that cannot be read is named in it."""
+    return asked.frozen(question, measured, layers=layers, kinds=_KINDS, findings=findings, ground=ground)
 
 
 def measure_flows(
@@ -128,8 +128,10 @@ def measure_flows(
     layers = all_or_named(objects, "objects", EXPOSED_KINDS, asked)
     districts = only_or_named(by, "by", DISTRICT_KINDS, asked)
     ready = tuple(floods.ready(flow, settings) for flow in flows)
-    found = asked.shelf.once(
-        ("gates", tuple(flow.key for flow in flows), principal_key(asked.principal)), lambda: gates(ready)
+    mapped = Floods(asked.unchanged)  # the gates look at the maps, whatever is supposed to keep the water out
+    found = mapped.shelf.once(
+        ("gates", tuple(flow.key for flow in flows), principal_key(asked.principal)),
+        lambda: gates(tuple(mapped.ready(flow, settings) for flow in flows)),
     )
     exposed = tuple(each for flow in ready for each in _exposed(layers, flow, settings, asked))
     rests = [*layers, *(layer for flow in flows for layer in floods.layers(flow)), *([districts] if districts else [])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 import shapely
 
+from geoansvar.analysis.barred import BarredSurface, Kept, barred_depths, barred_windows
 from geoansvar.analysis.depth import Depths, depths
 from geoansvar.analysis.exposed import FlowInput
 from geoansvar.analysis.surface import FlowSurface
@@ -24,6 +25,7 @@ from geoansvar.model.flow import DEPTH, EXTENT, Flow, chosen, flows_of
 from geoansvar.model.layer import Layer
 from geoansvar.texts import text
 from geoansvar.workspace.asked import Asked
+from geoansvar.workspace.barriers import kept_dry_at
 from geoansvar.workspace.shelf import Shelf, principal_key
 
 Geometries = NDArray[Any]
@@ -148,18 +150,23 @@ class Floods:
 
     def ready(self, flow: Flow, question: Exposure) -> FlowInput:
         """Make a flow ready for a question's objects."""
-        measure = None if flow.depth is None else partial(self._depths, flow.depth, question=question)
+        measure = None if flow.depth is None else self._measure(flow, flow.depth, question)
         both = flow.extent is not None and flow.depth is not None
         return FlowInput(
             flow, self.surface(flow), measure, self.layers(flow), self.surface(flow, wet_cells=True) if both else None
         )
+
+    def _measure(self, flow: Flow, depth: str, question: Exposure) -> Callable[[Geometries], Depths]:
+        measure = partial(self._depths, depth, question=question)
+        surface = self.surface(flow)
+        return barred_depths(measure, surface) if isinstance(surface, BarredSurface) else measure
 
     def _depths(self, depth: str, geometry: Geometries, *, question: Exposure) -> Depths:
         there = geometry[~shapely.is_missing(geometry)]
         near = shapely.bounds(there) + np.array([-1, -1, 1, 1]) * question.search_m
         return depths(
             geometry,
-            self.windows(depth, near=near),
+            depth_windows(*self._raster(depth), near=near),
             thresholds_m=question.thresholds_m,
             cell_rule=question.cell_rule,
             search_m=question.search_m,
@@ -167,7 +174,11 @@ class Floods:
 
     def windows(self, depth: str, *, near: NDArray[np.float64] | None = None) -> Iterator[DepthWindow]:
         """Read the depths of a layer, window by window; ``near`` are the bounds that are asked about, shape (n, 4)."""
-        return depth_windows(*self._raster(depth), near=near)
+        windows = depth_windows(*self._raster(depth), near=near)
+        if not self.barred:
+            return windows
+        flow = next(each for each in self.every() if each.depth == depth)
+        return barred_windows(windows, self.kept_dry(flow).dry)
 
     def _raster(self, depth: str) -> tuple[Any, str, str | None]:
         layer = self.shelf.layer(depth, self.asked.principal)
@@ -177,11 +188,32 @@ class Floods:
 
     def surface(self, flow: Flow, *, wet_cells: bool = False) -> FlowSurface:
         """Give what a flow wets, prepared at most once for the same data; on request as its raster alone has it."""
+        mapped = self._mapped_surface(flow, wet_cells=wet_cells)
+        if not self.barred:
+            return mapped
+        key = ("barred", flow.layers, wet_cells, principal_key(self.asked.principal))
+        return self.shelf.once(key, lambda: BarredSurface.of_base(mapped, self.kept_dry(flow)))
+
+    def _mapped_surface(self, flow: Flow, *, wet_cells: bool = False) -> FlowSurface:
         key = ("surface", flow.layers, wet_cells, principal_key(self.asked.principal))
         return self.shelf.once(key, partial(self._surface, flow, wet_cells=wet_cells))
 
+    @property
+    def barred(self) -> bool:
+        """Whether a barrier is supposed."""
+        return self.asked.changes.barrier is not None
+
+    def kept_dry(self, flow: Flow) -> Kept:
+        """Give what the barrier that is supposed keeps dry of a flow."""
+        return kept_dry_at(flow, self._mapped_surface(flow), self.asked)
+
     def extent(self, flow: Flow) -> shapely.Geometry:
         """Give what a flow wets, as it is drawn: its extent, or the cells of its raster that have a depth."""
+        if self.barred:
+            return shapely.difference(self._mapped_surface(flow).wet.area, self.kept_dry(flow).dry)
+        return self._mapped_extent(flow)
+
+    def _mapped_extent(self, flow: Flow) -> shapely.Geometry:
         if flow.extent is None:
             return self._wet_cells(flow)
         return self.shelf.union(self.shelf.layer(flow.extent, self.asked.principal), self.asked.principal)
@@ -202,7 +234,7 @@ class Floods:
 
     def _prepared(self, flow: Flow, *, wet_cells: bool) -> Mapping[str, NDArray[Any]]:
         made = FlowSurface.of(
-            self._wet_cells(flow) if wet_cells else self.extent(flow),
+            self._wet_cells(flow) if wet_cells else self._mapped_extent(flow),
             accuracy_m=0.0 if wet_cells else flow.flood.accuracy_m,
             mapped=None if wet_cells else self._mapped(flow),
             progress=partial(self.asked.progress, flow.key),

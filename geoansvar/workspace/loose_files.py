@@ -41,6 +41,7 @@ def filled_templates(
 def strays(root: Path, declared: Mapping[str, LayerDeclaration]) -> list[Finding]:
     """Data that lie in the room and are read by nobody: somebody believes that they count."""
     claimed = {Path(declaration.source.path or "").name for declaration in declared.values()}
+    unread = _words_of_broken(root, declared)
     return [
         Finding(
             "not-read",
@@ -54,7 +55,14 @@ def strays(root: Path, declared: Mapping[str, LayerDeclaration]) -> list[Finding
         and path.name not in claimed
         and not path.name.startswith("~$")
         and not path.name.endswith(".schema.json")
+        and path.name not in unread
     ]
+
+
+def _words_of_broken(root: Path, declared: Mapping[str, LayerDeclaration]) -> str:
+    """Give what stands in the declarations that could not be read: a file named there is not one that nobody knows."""
+    broken = (path for path in root.glob("layers/*.toml") if path.stem not in declared)
+    return "\n".join(path.read_text(encoding="utf-8-sig", errors="replace") for path in broken if path.is_file())
 
 
 def _no_template(place: str) -> Finding:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
+
 from geoansvar.analysis.closures import Flooded, WetRoads
 from geoansvar.analysis.exposed import FlowInput
 from geoansvar.analysis.network import Network
@@ -57,8 +59,13 @@ class Networks:
         return [finding for layer in layers for finding in self._ready(layer).faults()]
 
     def _ready(self, layer: Layer) -> Roads:
-        key = ("roads", layer.name, principal_key(self.asked.principal))
-        return self.asked.shelf.once(key, partial(self._made, layer))
+        key = (layer.name, principal_key(self.asked.principal))
+        roads = self.asked.shelf.once(("roads", *key), partial(self._made, layer))
+        closed = self.asked.changes.closed_roads.get(layer.name)
+        if not closed:
+            return roads
+        rows = layer.frame["id"].isin(closed).to_numpy(dtype=np.bool_)
+        return self.asked.shelf.once(("closed roads", *key), partial(roads.with_closed, rows))
 
     def _made(self, layer: Layer) -> Roads:
         """Build a network, or read it as it was built before; one that lacks hidden fields is not kept for others."""

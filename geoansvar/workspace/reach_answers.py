@@ -44,15 +44,15 @@ class AtFlow:
     findings: tuple[Finding, ...]
 
     @classmethod
-    def named(cls, name: str, asked: Asked) -> AtFlow:
-        """Make the flow ready that a question names.
+    def named(cls, name: str, asked: Asked, *, key: str = "flood") -> AtFlow:
+        """Make the flow ready that a key of a question names.
 
         Raises
         ------
         UnknownName, LayerError
         """
         floods = Floods(asked)
-        (flow, *_), found = floods.chosen((name,), key="flood")
+        (flow, *_), found = floods.chosen((name,), key=key)
         return cls(flow, floods.ready(flow, Exposure()), floods.layers(flow), tuple(found))
 
 

@@ -16,6 +16,7 @@ from geoansvar.model.declaration import Flood
 from geoansvar.model.directive import HEADINGS, statute, tick_list
 from geoansvar.model.flood_questions import Exposure
 from geoansvar.model.flow import Flow
+from geoansvar.model.number import Number
 from geoansvar.model.tables import FLOOD_DIRECTIVE
 from tests.analysis.town import TODAY, at, box, codes, layer
 
@@ -244,8 +245,12 @@ def test_a_school_that_is_not_mapped_has_a_row_that_its_own_number_opens():
     answer = ask(layer("building", square(300, purpose="skola"), square(400, purpose="bostad")), flows=flows)
 
     assert [row["wet"] for row in answer.result["objects"]] == ["unmapped"]
-    assert "schools_and_care" in answer.result["objects"][0]["counted_in"]
-    assert "buildings" not in answer.result["objects"][0]["counted_in"]
+    assert {"schools_and_care", "buildings"} <= set(answer.result["objects"][0]["counted_in"])
+    schools, buildings = (
+        answer.ledger.open(Number(key, "Q100", "no_data")).rows() for key in ("schools_and_care", "buildings")
+    )
+    assert schools == [answer.result["objects"][0] | {"adds": {"amount": 1.0, "unit": "objects"}}]
+    assert [row["wet"] for row in buildings] == ["unmapped", "unmapped"]  # the home too, which stands in no file
 
 
 def test_one_who_sees_less_is_told_of_nothing_that_it_is_none():

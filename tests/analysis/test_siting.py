@@ -7,6 +7,7 @@ from geoansvar.analysis.siting import Served, only, proposed, site
 from geoansvar.analysis.siting_bounds import fewest_points, most_gained, still_open
 from geoansvar.analysis.siting_gains import Gains, greedy, swapped
 from geoansvar.analysis.siting_models import fewest_model, most_gained_model
+from geoansvar.analysis.siting_reduced import without_dominated
 from tests.analysis.sites import every_choice, nothing, random_reach, reach
 
 LIMIT = 1_000.0
@@ -268,6 +269,51 @@ def test_cells_that_the_same_candidates_reach_may_count_as_one(seed):
 
     for chosen in every_choice(9, k):
         assert worth(merged, chosen) == worth(gains, chosen)
+
+
+def as_sets(gains):
+    return {candidate: set(gains.row(candidate)[0].tolist()) for candidate in range(len(gains))}
+
+
+def served_by(*candidates):
+    """Cells, each with the letters of the candidates that serve it."""
+    pairs = [("ABCD".index(name), cell) for cell, names in enumerate(candidates) for name in names]
+    candidate, cell = (np.array(each, dtype=np.intp) for each in zip(*pairs, strict=True))
+    return Gains.of(candidate, cell, np.ones(len(cell)), (int(candidate.max()) + 1, len(candidates)))
+
+
+def test_of_nested_cells_the_hardest_to_serve_stays_and_of_nested_candidates_the_largest():
+    # The first cell is served by A alone, the second by A and B, the third by B and C, the fourth by B alone.
+    left = without_dominated(served_by("A", "AB", "BC", "B"))
+
+    # B must serve the fourth, and with it has the third; A must serve the first: C has nothing left that they lack.
+    assert as_sets(left) == {0: {0}, 1: {1}, 2: set()}
+
+
+def test_what_is_left_out_leaves_more_to_be_left_out():
+    # No cell stands for another before C has given way to A, and D to B: then the second one does not decide anything.
+    left = without_dominated(served_by("AC", "AB", "BD"))
+
+    assert as_sets(left) == {0: {0}, 1: {1}, 2: set(), 3: set()}
+
+
+def test_of_candidates_that_serve_the_same_the_first_stays():
+    left = without_dominated(served_by("ABC"))
+
+    assert as_sets(left) == {0: {0}, 1: set(), 2: set()}
+
+
+@LAW
+@given(seed=st.integers(0, 100_000))
+def test_what_covers_what_is_left_covers_all_and_needs_no_point_more(seed):
+    gains, _ = gains_of(seed)
+    cells, cell = np.unique(gains.cell, return_inverse=True)
+    gains = Gains.of(gains.candidate, cell, np.ones(len(cell)), (9, len(cells)))
+    left = without_dominated(gains)
+    covering = [c for c in every_choice(9, 9) if (left.had(c) > 0).all()]
+
+    assert all((gains.had(c) > 0).all() for c in covering)
+    assert min(map(len, covering)) == min(len(c) for c in every_choice(9, 9) if (gains.had(c) > 0).all())
 
 
 @LAW

@@ -77,15 +77,21 @@ def test_a_point_that_nobody_goes_to_has_no_distance():
 def test_what_was_taken_for_granted_in_an_allocation_is_said():
     numbers = np.array([10, UNKNOWN, 30, 7, 1])
     found = allocate(WAYS, numbers, [15, UNKNOWN], unknown_capacity=0)
-    said = allocation_findings(found, numbers)
+    said = allocation_findings(found)
 
-    assert codes(said) == ["capacity-unknown", "no-room", "cells-without-number"]
+    assert codes(said) == ["capacity-unknown", "room-in-all", "no-room"]
     assert str(said[0].text) == "Antalet platser är okänt för 1 av 2 punkter, som räknas med 0 platser var."
-    assert str(said[1].text) == "25 personer har punkter inom gränsen men får inte plats."
+    assert str(said[1].text) == "Platser i de punkter vars antal är känt: 15. Boende: 48."
+    assert str(said[2].text) == "25 boende har punkter inom gränsen men får inte plats."
 
 
-def test_an_allocation_without_points_says_so():
-    assert codes(allocation_findings(allocate(nothing(2), [1, 2], []), np.array([1.0, 2.0]))) == ["no-points"]
+def test_a_cell_whose_people_are_in_several_places_has_a_row_for_each_reason():
+    cells = rows("cells", 2)  # the people of the first cell are in the first four places
+    of_cell = np.array([0, 0, 0, 0, 1])
+    made = allocation_rows(allocate(WAYS, PEOPLE, [5, 0]), rows("points", 2), cells, states=STATES, row=of_cell)
+
+    told = [(row["id"], row["residents"], row["reason"]) for row in made["unassigned"]]
+    assert told == [("cells-0", 55, "full"), ("cells-0", 7, "unreachable"), ("cells-1", 1, "no-road")]
 
 
 # Three candidates, of which the last lies in water; one existing point; the fifth cell has no road.
@@ -140,7 +146,7 @@ def test_a_proven_choice_and_what_no_candidate_reaches_are_said():
     said = siting_findings(sited(k=2), NUMBERS["residents"], k=2, within_m=1_000)
 
     assert codes(said) == ["siting-proven", "candidates-excluded", "fewer-points-enough", "cannot-be-covered"]
-    assert str(said[-1].text) == "45 personer nås inte av någon punkt eller kandidat inom 1\xa0000 m."
+    assert str(said[-1].text) == "45 boende nås inte av någon punkt eller kandidat inom 1\xa0000 m."
 
 
 def test_all_that_can_be_covered_may_need_more_points_than_were_asked_for():

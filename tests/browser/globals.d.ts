@@ -14,6 +14,7 @@ declare global {
       exercise: boolean;
       words: Words;
       credit: string;
+      warning: string; // what always stands on the map, or nothing
       bounds: L.LatLngBoundsLiteral;
       hidden: string[];
       base: BasePart[];
@@ -47,7 +48,7 @@ declare global {
       titles: string[];
       classes: Record<string, ClassLook>;
       features: Row[];
-      kind: string;
+      kind: string; // of an answer in several layers, with its part
       flow: string; // the flow it shows something of, or nothing
       picture?: Picture; // a raster's classes
     }

@@ -19,6 +19,8 @@ PAGES = {
     "floods": "/oversvamning?kind=exposure&indicator=vital_services&at=Q100&part=affected",
     "directive": "/oversvamning?kind=flood-directive",
     "flood map": "/maps/oversvamning",
+    "map of points": "/maps/trygghetspunkter",
+    "map of the cut off": "/maps/avskurna",
     "missing": "/finns-inte",
     "english": ASKED + "&lang=en",
 }

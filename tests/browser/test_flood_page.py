@@ -67,6 +67,36 @@ def test_on_a_phone_the_rows_stand_after_the_table_they_belong_to(window, servic
     assert page.evaluate("document.getElementById('rader').previousElementSibling.id") == "g-totals"
 
 
+def test_on_a_phone_one_flow_is_shown_at_a_time_and_the_others_are_named_above_it(window, service):
+    page = window(service, size=(390, 844), has_touch=True, is_mobile=True).open(ASKED)
+    select = page.get_by_label("Kolumn som visas").first
+    shown = "#g-totals table.matrix thead th:visible"
+
+    assert page.locator(shown).all_inner_texts()[1:] == ["Q100"]
+    assert select.locator("option").all_inner_texts() == ["Q50", "Q100", "Q200", "BHF", "alla bredvid varandra"]
+    assert select.bounding_box()["height"] >= 44
+    select.select_option("BHF")
+    assert page.locator(shown).all_inner_texts()[1:] == ["BHF"]
+    assert page.locator("#g-totals tbody tr").nth(1).locator("td:visible").count() == 1
+    select.select_option("alla bredvid varandra")
+    assert len(page.locator(shown).all()) == 5
+
+
+def test_on_a_wide_screen_all_flows_stand_side_by_side(window, service):
+    page = window(service).open(ASKED)
+
+    assert len(page.locator("#g-totals table.matrix thead th:visible").all()) == 5
+    assert not page.get_by_label("Kolumn som visas").first.is_visible()
+
+
+def test_on_a_phone_all_but_the_first_group_is_folded_until_it_is_asked_for(window, service):
+    page = window(service, size=(390, 844), has_touch=True, is_mobile=True).open(ASKED)
+
+    assert page.locator("#answer > details.group[open]").count() == 1
+    page.locator("a[href='#g-method']").click()
+    assert page.locator("#g-method[open] li").first.is_visible()
+
+
 def test_an_object_of_the_rows_is_found_on_the_map(window, service):
     opened = window(service)
     page = opened.open(ASKED + "&indicator=vital_services&at=Q100&part=affected")

@@ -4,7 +4,8 @@ import pytest
 
 from geoansvar.delivery.asked import area_text, looked_in
 from geoansvar.delivery.brief import sections
-from geoansvar.delivery.titles import counted, division_text, marks, reasons_text, shown, total_text
+from geoansvar.delivery.titles import counted, marks, reasons_text, shown, total_text
+from geoansvar.delivery.trades import division_text
 from geoansvar.model.answer import total_row
 from geoansvar.model.codes import CodeList, packaged_codes
 from geoansvar.model.tables import AFFECTED_AREA
@@ -165,7 +166,7 @@ def test_a_division_of_trade_has_its_name_and_one_that_nobody_knows_only_its_num
     assert division_text("56") == "56 Restaurang-, catering- och barverksamhet"
     assert division_text("56", "en") == "56 Food and beverage service activities"
     assert division_text("04") == "04"
-    assert division_text("unknown") == "unknown"
+    assert division_text("unknown") == shown("group", "unknown") != "unknown"
 
 
 def test_every_division_of_sni_2007_has_a_name_in_both_languages():

@@ -2,8 +2,11 @@
 
 import pytest
 
+import shapely
+from geopandas import GeoDataFrame
+
 from geoansvar.layers.suspicion import is_person
-from tests.layers.conftest import codes, of_code
+from tests.layers.conftest import FLOOD, codes, of_code
 
 
 @pytest.mark.parametrize("rows", [1000, 2000, 8000])
@@ -77,3 +80,26 @@ def test_every_finding_has_code_severity_place_and_text(folder, read):
         assert finding.severity in ("error", "warning", "note")
         assert finding.place == "layers/lager.toml"
         assert finding.text.render()
+
+
+def square(side_m):
+    return shapely.box(377_000, 6_400_000, 377_000 + side_m, 6_400_000 + side_m)
+
+
+@pytest.mark.parametrize(
+    ("rings", "count"),
+    [
+        ([square(200)], 0),
+        ([square(200), shapely.box(377_300, 6_400_000, 377_300.001, 6_400_900)], 1),
+        ([square(200).difference(shapely.box(377_050, 6_400_050, 377_050.0005, 6_400_150))], 1),
+        ([square(200), shapely.box(377_300, 6_400_000, 377_300.5, 6_400_900)], 0),  # a ditch
+    ],
+)
+def test_a_ring_that_is_too_thin_to_be_water_is_said(folder, read, rings, count):
+    flood = shapely.MultiPolygon(rings)
+    GeoDataFrame({"id": ["1"]}, geometry=[flood], crs="EPSG:3006").to_file(folder / "data.gpkg")
+    layer = read("flood-extent", flood=FLOOD)
+
+    found = of_code(layer, "sliver-rings")
+    assert len(found) == min(count, 1)
+    assert all(each.severity == "warning" and str(each.text).startswith(f"{count} del") for each in found)

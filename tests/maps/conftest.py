@@ -13,6 +13,7 @@ import shapely
 
 from geoansvar.errors import GeoansvarError, LayerError, UnknownName
 from geoansvar.model.access import LOCAL, Principal, may
+from geoansvar.model.answer import Answer
 from geoansvar.model.codes import packaged_codes
 from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.model.depth import DepthWindow
@@ -70,6 +71,7 @@ class HandMade:
     broken: dict[str, LayerDeclaration] = field(default_factory=dict)
     service: ServicePolicy = field(default_factory=ServicePolicy)
     answers: list[Any] = field(default_factory=list)
+    asked: list[Any] = field(default_factory=list)
     depths: dict[str, list[DepthWindow]] = field(default_factory=dict)
     today: date = TODAY
     manifest: Manifest = MANIFEST
@@ -109,9 +111,18 @@ class HandMade:
     def codes(self, name: str) -> Any:
         return packaged_codes(name)
 
+    def flow_extent(self, flow: Flow, principal: Principal = LOCAL) -> shapely.Geometry:
+        return shapely.union_all([self.layer(name, principal).frame.geometry.union_all() for name in flow.layers])
+
     def answer(self, question: Any, principal: Principal = LOCAL) -> Any:
-        del question, principal
-        found = self.answers[0]
+        del principal
+        self.asked.append(question)
+        of_flow = (
+            each
+            for each in self.answers
+            if isinstance(each, Answer) and each.question.get("flood") == question.get("flood")
+        )
+        found = next(of_flow, self.answers[0])
         if isinstance(found, GeoansvarError):
             raise found
         return found

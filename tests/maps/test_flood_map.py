@@ -265,6 +265,19 @@ def test_what_is_wet_is_told_in_words_with_depth_and_whom_to_call(flooded):
     assert [(each.title, each.count) for each in layer.classes] == [("Våt", 1), ("Osäker", 0), ("Ej karterad", 1)]
 
 
+def test_what_stands_in_the_same_place_is_named_with_the_ring_that_can_be_seen(flooded):
+    answer = flooded.answers[0]
+    answer.result["objects"] += [row("s4", "Q100", "yes"), row("s5", "Q100", "uncertain")]
+    answer.geometries["samhallsviktigt", "s4"] = answer.geometries["samhallsviktigt", "s1"]
+    layer = planned(flooded).layer("svar_1_2")
+    beside = {feature.name: dict(zip(layer.titles, feature.values, strict=True))["På samma plats"]
+              for feature in layer.features}  # fmt: skip
+
+    assert beside == {
+        "Objekt s1": "Objekt s4", "Objekt s4": "Objekt s1", "Objekt s2": "", "Objekt s3": "", "Objekt s5": "",
+    }  # fmt: skip
+
+
 def test_certain_and_uncertain_differ_by_more_than_colour(flooded):
     looks = {each.title: each.look for each in planned(flooded).layer("svar_1_1").classes}
 

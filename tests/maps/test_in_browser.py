@@ -20,6 +20,7 @@ from geoansvar.model.depth import DepthWindow
 from geoansvar.model.recipe import MapRecipe, RecipeLayer
 from tests.maps.conftest import EAST, NORTH, made_layer, square
 from tests.maps.hostile import PAYLOADS, saying
+from tests.maps.test_reach_maps import EVERY, asked_of, isolated, standing
 
 pytestmark = pytest.mark.browser
 POLICY = (
@@ -273,3 +274,75 @@ def test_no_flow_at_all_is_a_choice_and_the_next_one_brings_it_back(flood_page):
     assert on_map(flood_page) == set()
     flood_page.locator("input[data-geoansvar-flow=Q50]").check()
     assert on_map(flood_page) == {"djup_q50", "oversvamning_q50"}
+
+
+@pytest.fixture
+def cut_off_page(watched, workspace, tmp_path):
+    """A map of who is cut off at two flows, opened as the file that it is."""
+    for flow in ("Q50", "Q100"):
+        workspace.answers.append(isolated(flow))
+    for name in ("oversvamning_q200", "oversvamning_bhf"):
+        del workspace.layers[name]
+    file = tmp_path / "karta.html"
+    file.write_text(single_file(asked_of(workspace, EVERY)), encoding="utf-8")
+    return watched.open(file.as_uri())
+
+
+def seen_of(page, *parts: str) -> set[str]:
+    return {name for name in on_map(page) if name.endswith(parts)}
+
+
+def test_every_part_of_an_answer_goes_with_its_flow(cut_off_page, watched):
+    cut_off_page.evaluate("document.querySelector('.geo-legend-stacked').open = true")
+    assert seen_of(cut_off_page, "cells", "roads", "passages") == {
+        "svar_1_2_cells",
+        "svar_1_2_roads",
+        "svar_1_2_passages",
+    }
+    cut_off_page.locator("input[data-geoansvar-layer=svar_1_2_roads]").uncheck()
+    cut_off_page.locator("input[data-geoansvar-flow=Q50]").check()
+
+    assert seen_of(cut_off_page, "cells", "roads", "passages") == {"svar_1_1_cells", "svar_1_1_passages"}
+    assert "svar_1_anchors" in on_map(cut_off_page)
+    assert watched.complaints == []
+    assert [url for url in watched.requests if not url.startswith(("file:", "data:"))] == []
+
+
+def test_that_it_leads_nobody_stands_on_the_map_at_every_flow_and_on_paper(cut_off_page):
+    warning = cut_off_page.locator(".leaflet-container .geo-warning")
+    for flow in ("Q50", "Q100", ""):
+        cut_off_page.locator(f"input[data-geoansvar-flow='{flow}']").check()
+        expect(warning).to_have_text("Ej vägvisning för utryckning")
+        expect(warning).to_be_visible()
+    cut_off_page.emulate_media(media="print")
+    expect(warning).to_be_visible()
+
+
+def test_cells_lie_over_the_water_whichever_was_switched_on_last(cut_off_page):
+    cut_off_page.locator("input[data-geoansvar-flow=Q50]").check()
+    cut_off_page.locator("input[data-geoansvar-flow=Q100]").check()
+    on_top = cut_off_page.evaluate(
+        """() => {
+            const depth = (name) => {
+                const drawn = geoansvarLayers[name].getLayers()[0].getElement();
+                return Number(drawn.closest("svg").style.zIndex);
+            };
+            return depth("svar_1_2_cells") > depth("oversvamning_q100");
+        }"""
+    )
+
+    assert on_top
+
+
+def test_badges_are_lines_of_text_and_change_with_the_flow(watched, workspace, tmp_path):
+    workspace.answers.append(standing())
+    file = tmp_path / "karta.html"
+    file.write_text(single_file(asked_of(workspace, {"kind": "status"})), encoding="utf-8")
+    page = watched.open(file.as_uri())
+    page.evaluate("geoansvarMap.setZoom(14, { animate: false })")
+    lines = page.locator(".geo-label-badge").filter(has_text="utpekad").locator("span span")
+
+    assert lines.all_text_contents() == ["utpekad", "våt", "avskuren", "utan försörjning"]
+    page.locator("input[data-geoansvar-flow=Q50]").check()
+    assert lines.all_text_contents() == ["utpekad", "inget hinder funnet"]
+    assert watched.complaints == []

@@ -48,6 +48,25 @@ def test_a_fault_names_the_key_and_the_fault(changes, key, words):
     assert words in str(fault.text)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"flow": ""}, "tom"), ({"survey": 5}, "citattecken"), ({"climate": ""}, "tom"), ({"rank": True}, "heltal"),
+        ({"rank": 1.5}, "heltal"), ({"discharge_m3_s": float("inf")}, "ändligt"), ({"discharge_m3_s": 0}, "större"),
+        ({"accuracy_m": float("inf")}, "ändligt"), ({"accuracy_m": -1}, "minst 0"), ({"year": 24}, "minst 1900"),
+        ({"year": "2024"}, "heltal"), ({"level_m": float("nan")}, "ändligt"), ({"level_m": "43,8"}, "tal"),
+        ({"detail": "grov"}, "overview"), ({"unit": "dm"}, "cm"), ({"floww": "x"}, "finns inte"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_a_flow_names_its_key(wrong, words):
+    with pytest.raises(ValidationError) as caught:
+        declared(kind="flood-extent", flood={"flow": "Q100", "survey": "Ån"} | wrong)
+
+    (fault,) = faults_in(caught.value, LayerDeclaration)
+    assert fault.key == f"flood.{next(iter(wrong))}"
+    assert words in str(fault.text)
+
+
 def test_a_misspelled_key_is_answered_with_the_right_one():
     with pytest.raises(ValidationError) as caught:
         declared(acess="public")

@@ -111,3 +111,29 @@ def test_the_fire_station_is_the_anchor_and_the_bridges_make_a_span(kampen):
     assert cut_off[0] > 0
     assert {row["state"] for row in answer.result["closed_roads"]} == {"closed", "doubtful"}
     assert any(finding.code == "not-for-navigation" for finding in answer.findings)
+
+
+def test_three_new_points_among_the_schools_are_proven_best_and_at_the_flood_none_will_do(kampen):
+    asked = {"kind": "siting", "candidates": ["skolor"], "k": 3, "mode": "walk", "within_m": 1000}
+    dry = kampen.answer(asked)
+    wet = kampen.answer(asked | {"exclude_flood": "Q100", "anchors": ["raddning"]})
+    every = kampen.answer({"kind": "coverage", "points": ["skolor"], "mode": "walk", "within_m": 1000})
+
+    assert dry.result["bound"][0]["optimal"]
+    assert len(dry.result["chosen"]) == 3
+    assert sum(row["adds"] for row in dry.result["chosen"]) == parts(dry, "residents")[0]
+    assert 10_000 < parts(dry, "residents")[0] < parts(every, "residents")[0]
+    # Most schools are under water, and so are the roads at both fire stations.
+    reasons = [row["reason"] for row in wet.result["excluded"]]
+    assert (len(reasons), reasons.count("wet"), reasons.count("cut-off")) == (18, 16, 2)
+    assert wet.result["chosen"] == []
+
+
+def test_everybody_is_sent_to_a_school_or_named(kampen):
+    asked = {"kind": "allocation", "points": ["skolor"], "mode": "walk", "within_m": 1000, "unknown_capacity": 500}
+    answer = kampen.answer(asked)
+
+    assert all(row["assigned"] <= 500 for row in answer.result["points"])
+    held = sum(row["assigned"] for row in answer.result["points"])
+    left = sum(row["residents"] for row in answer.result["unassigned"])
+    assert held + left == sum(parts(answer, "residents")) == 29_673 - 3

@@ -355,6 +355,17 @@ def test_a_raster_is_not_its_rectangle(town):
         town.answer({"kind": "affected-area", "area": {"layer": "djup_q50"}})
 
 
+def test_the_file_of_a_declaration_that_cannot_be_read_is_not_called_unknown(square_town):
+    (square_town / "layers" / "data" / "djup.tif").write_bytes(b"")
+    (square_town / "layers" / "djup.toml").write_text(
+        'path = "data/djup.tif"\n[flood]\nflow = Q100\n', encoding="utf-8"
+    )
+
+    found = [(f.code, f.place) for f in Workspace.find(square_town).findings() if "djup" in str(f.place)]
+
+    assert found == [("declaration", "layers/djup.toml")]
+
+
 def test_a_file_that_nobody_reads_is_named(square_town):
     (square_town / "layers" / "aktorer.xls").write_bytes(b"old")
     (square_town / "layers" / "data" / "gammal.csv").write_text("id\n1\n", encoding="utf-8")
@@ -362,3 +373,21 @@ def test_a_file_that_nobody_reads_is_named(square_town):
     stray = [f.place for f in Workspace.find(square_town).findings() if f.code == "not-read"]
 
     assert stray == ["layers/aktorer.xls", "layers/data/gammal.csv"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"kind": "affected-area", "area": {"address": "Allégatan 12", "buffer_m": 300}},
+        {"kind": "exposure"},
+        {"kind": "coverage", "mode": "walk", "flood": "Q100"},
+        {"kind": "isolation", "anchors": ["kommungrans"], "flood": "Q100"},
+        {"kind": "status"},
+    ],
+)
+def test_no_answer_prepares_what_other_threads_read(town, question):
+    """A prepared geometry builds its indexes when it is first used: two threads at once would build them twice."""
+    town.answer(question)
+    vectors = [layer for layer in town.layers_of() if layer.declaration.kind_of.shape not in ("raster", "none")]
+
+    assert [layer.name for layer in vectors if shapely.is_prepared(layer.frame.geometry.to_numpy()).any()] == []

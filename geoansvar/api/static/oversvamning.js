@@ -1,6 +1,7 @@
 /** Översvämning: the page is complete without this; with it a number's rows open beside the numbers, not after a reload. */
 import { keepPulse, lostContact } from "./asking.js";
 import { follow } from "./lists.js";
+import { fitNarrow } from "./narrow.js";
 import { announce, say } from "./words.js";
 
 const beside = matchMedia("(min-width: 75rem)"); // as in the style sheet: there the rows stand beside the numbers
@@ -70,5 +71,6 @@ document.addEventListener("click", (event) => {
 });
 addEventListener("popstate", () => void open(location.href));
 follow();
+fitNarrow();
 keepPulse();
 mark(location.href);

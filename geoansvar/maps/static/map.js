@@ -115,8 +115,18 @@
     });
     map.on("zoomend", shrink);
     group.on("add", shrink);
+    group.on("add", () => stack(renderer, height));
     layers[spec.name] = group;
     if (spec.visible) group.addTo(map);
+  }
+
+  /**
+   * Keep layers in the plan's order, whichever was switched on last.
+   * @param {L.Renderer} renderer @param {number} height
+   */
+  function stack(renderer, height) {
+    const { _container } = /** @type {{_container?: HTMLElement}} */ (/** @type {unknown} */ (renderer));
+    if (_container) _container.style.zIndex = String(height);
   }
 
   /** Depths, in squares that stay square however near one goes. @param {Geo.LayerSpec} spec @param {Geo.Picture} given */
@@ -176,7 +186,8 @@
 
   function addLabels(/** @type {L.Map} */ map, /** @type {Geo.Plan} */ plan, /** @type {Geo.Ground} */ ground) {
     const labels = plan.labels.map(([text, lon, lat, rank, zoom, layer]) => {
-      const html = element("span", "", text);
+      const html = element("span", "", text.includes("\n") ? undefined : text);
+      if (!html.textContent) html.append(...text.split("\n").map((line) => element("span", "", line)));
       const icon = L.divIcon({ html, className: `geo-label geo-label-${rank}`, iconSize: undefined });
       const marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "geo-labels" });
       return { marker, zoom, layer };
@@ -201,6 +212,7 @@
     L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
     corner(map, "topright", "geo-north", "N\u00a0↑", words.north);
     if (plan.exercise) corner(map, "topright", "geo-exercise", words.exercise);
+    if (plan.warning) corner(map, "topright", "geo-warning", plan.warning);
     if (plan.credit) corner(map, "bottomright", "geo-credit", `© ${plan.credit}`);
     const size = () => {
       const [, pixels] = SYMBOL_SIZES.find(([below]) => map.getZoom() < below) || [0, 28];
