@@ -11,10 +11,11 @@ from geoansvar.api.objects import Pages
 from geoansvar.api.row_view import Badge, contact_view
 from geoansvar.delivery.asked import looked_in
 from geoansvar.delivery.brief import brief_columns, is_number
-from geoansvar.delivery.titles import contact_text, shown
+from geoansvar.delivery.reach_brief import reach_cell
+from geoansvar.delivery.titles import contact_text, shown, tables_of
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.codes import CodeList
-from geoansvar.model.tables import TABLES, Table, TableColumn
+from geoansvar.model.tables import Table, TableColumn
 from geoansvar.texts import Lang, text
 
 UNKNOWN = text("uppgift saknas")
@@ -37,24 +38,23 @@ _TONES: dict[str, dict[str, str]] = {
     "state": {"closed": "fault", "doubtful": "look"},
     "reason": {},
 }
-_MIXED = (
-    "gaps",
-    "overlaps",
-    "changed",
-)  # their rows are of several sorts: what one lacks is not unknown, but not meant
+# Their rows are of several sorts: what one lacks is not unknown, but not meant of it.
+_MIXED = ("gaps", "overlaps", "changed", "beyond", "unreachable_dry", "unreachable_flood")
+# Columns that a page has room for beside those that paper has.
+_ALSO = {
+    "beyond": ("reason", "uncertain"),
+    "unreachable_flood": ("lower",),
+    "catchments": ("responsible_name", "contact"),
+    "changed": ("responsible_name", "contact"),
+    "closed_roads": ("state",),
+}
+_AFTER_THE_NAME = "order"
 _NUMBERS = ("residents", "covers", "adds", "cells", "order", "area_m2", "minutes", "capacity", "assigned", "free")
 
 
 def tables_in(answer: Answer) -> dict[str, Table]:
-    """Give the tables of an answer by key; one that nobody has titled yet gets the names of its columns."""
-    titled = {table.key: table for table in TABLES.get(answer.kind, ()) if table.key in answer.result}
-    untitled = {key: _untitled(key, rows) for key, rows in answer.result.items() if key not in titled}
-    return titled | untitled
-
-
-def _untitled(key: str, rows: Iterable[Row]) -> Table:
-    keys = dict.fromkeys(name for row in rows for name in row)
-    return Table(key, text("{key}", key=key), tuple(TableColumn(name, text("{key}", key=name)) for name in keys))
+    """Give the tables of an answer by key."""
+    return {table.key: table for table in tables_of(answer)}
 
 
 def badge_of(key: str, code: object, words: str) -> Badge:
@@ -101,7 +101,9 @@ class AnswerLists:
 
     def narrowed(self) -> Answer:
         """Give the answer with only these rows: what a file of the page holds."""
-        return replace(self.answer, result={key: self.found(key) for key in self.answer.result})
+        return replace(
+            self.answer, result=self.answer.result | {key: self.found(key) for key in tables_in(self.answer)}
+        )
 
     def _kept(self, key: str, rows: list[Row]) -> list[Row]:
         return rows if self.keep is None else [row for row in rows if self.keep(key, row)]
@@ -123,12 +125,16 @@ class AnswerLists:
 
     def columns(self, table: Table) -> list[TableColumn]:
         """Give the columns that are shown: those that say something in some row, and are not told by another."""
+        also = _ALSO.get(table.key, ())
         brief = brief_columns(self.answer, table)
+        known = {column.key for column in brief}
+        brief = [*brief, *(column for column in table.columns if column.key in also and column.key not in known)]
         keys = {column.key for column in brief}
         named = {own for name, own in _ACTORS.items() if name in keys and own != name}
         if "id" in table.keys and "name" in table.keys:  # a row without a name is called by its address, or its id
             name = next(column for column in table.columns if column.key == "name")
             brief = brief if "name" in keys else [name, *brief]
+            brief = sorted(brief, key=lambda column: column.key == _AFTER_THE_NAME)
             return [column for column in brief if column.key not in _TOLD | named]
         return [column for column in brief if column.key not in (_TOLD - {"id"}) | named]
 
@@ -147,6 +153,9 @@ class AnswerLists:
             return CellView(self.pages.name_of(value) if key == "actor" else str(value), self._actor(row, key))
         if key == "contact":
             return CellView(contact=contact_view(value, self.lang), unknown=not value)
+        told = reach_cell(column, row, self.lang)
+        if told is not None:
+            return CellView(told)
         if value is None or value in ("", []):
             return CellView(UNKNOWN.render(self.lang), unknown=True)
         if key in _TONES:
@@ -160,7 +169,9 @@ class AnswerLists:
             words = str(row.get("nearest_name") or row.get("nearest") or "")
             return CellView(words or UNKNOWN.render(self.lang), self.pages.of_object(layer, row.get("nearest")))
         address = str(row.get("address") or "")
-        name = str(row.get("name") or address or row.get("id") or self._sort_of(row))
+        square = row.get("residents") is not None and not row.get("name") and not address
+        called = text("ruta {id}", id=str(row["id"])).render(self.lang) if square else row.get("id")
+        name = str(row.get("name") or address or called or self._sort_of(row))
         return CellView(
             name, self.pages.of_object(row.get("layer"), row.get("id")), under=address if row.get("name") else ""
         )
@@ -180,12 +191,15 @@ class AnswerLists:
         return is_number(column) or column.key in _NUMBERS
 
     def _shown(self, column: TableColumn, value: Any) -> str:
-        return shown(getattr(column, "words", "") or column.key, value, lang=self.lang, codes=self.codes)
+        return shown(column.words or column.key, value, lang=self.lang, codes=self.codes)
 
     def _word(self, column: TableColumn, row: Row) -> str:
         value = row.get(column.key)
         if column.key == "name":
             return str(value or row.get("address") or row.get("id") or "")
+        told = reach_cell(column, row, self.lang)
+        if told is not None:
+            return told
         return contact_text(value, self.lang) if column.key == "contact" and value else self._shown(column, value)
 
     def _words(self, row: Row, columns: Iterable[TableColumn]) -> Iterable[str]:

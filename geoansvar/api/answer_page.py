@@ -42,7 +42,8 @@ class NumberTable:
 class AnswerPage:
     """An answer as it stands on a page: first the numbers, then the lists they open.
 
-    ``read`` is the answer in a few lines, for whoever reads no further.
+    ``read`` is the answer in a few lines, for whoever reads no further, and ``asked`` what
+    was asked, in words.
     """
 
     answer: Answer
@@ -50,6 +51,7 @@ class AnswerPage:
     path: str
     parameters: Parameters
     read: tuple[str, ...]
+    asked: tuple[str, ...]
     numbers: tuple[NumberTable, ...]
     lists: tuple[ListView, ...]
     findings: tuple[Mapping[str, Any], ...]
@@ -65,13 +67,14 @@ class AnswerPage:
         path: str,
         parameters: Parameters,
         read: tuple[str, ...] = (),
+        asked: tuple[str, ...] = (),
         numbers: tuple[NumberTable, ...] = (),
         lists: tuple[ListView, ...] = (),
     ) -> AnswerPage:
         """Put a page together."""
         findings = tuple(finding_row(finding, lang) for finding in answer.findings)
         access = shown("access", str(answer.access), lang=lang)
-        return cls(answer, title, path, parameters, read, numbers, lists, findings, access)
+        return cls(answer, title, path, parameters, read, asked, numbers, lists, findings, access)
 
     @property
     def errors(self) -> tuple[Mapping[str, Any], ...]:

@@ -55,30 +55,21 @@ def reach_form(workspace: Workspace, principal: Principal, lang: Lang) -> ReachF
         types=_coded("type", SAFETY_POINT_TYPES, lang),
         levels=tuple((code, code) for code in SAFETY_POINT_LEVELS),
         services=_coded("services", SERVICES, lang),
-        modes=tuple((code, words.render(lang)) for code, words in _MODES),
-        vehicles=tuple((code, words.render(lang)) for code, words in _VEHICLES),
+        modes=_coded("mode", _MODES, lang),
+        vehicles=_coded("vehicle", _VEHICLES, lang),
         points=tuple(_rows(workspace.layers_of("safety-point", principal=principal), lang)),
         anchors=(*named, *_rows(services, lang, functions=_ANCHORS)),
         candidates=_titles(workspace.layers_of(*_CANDIDATES, principal=principal)),
         other_anchors=tuple(_rows(services, lang))[:_MOST],
         roads=tuple(_bridges(roads))[:_MOST],
         has_roads=bool(roads),
-        objectives=tuple((code, words.render(lang)) for code, words in _OBJECTIVES),
+        objectives=_coded("objective", _OBJECTIVES, lang),
     )
 
 
-_MODES = (
-    ("walk", text("till fots längs vägnätet")), ("drive", text("med bil längs vägnätet")),
-    ("straight", text("fågelvägen")),
-)  # fmt: skip
-_VEHICLES = (
-    ("pedestrian", text("gående")), ("car", text("personbil")), ("truck", text("lastbil")),
-    ("rescue", text("räddningstjänstens fordon")),
-)  # fmt: skip
-_OBJECTIVES = (
-    ("max-cover", text("flest boende får en punkt")), ("full-cover", text("minst antal punkter för alla")),
-    ("mean-distance", text("kortast medelavstånd")),
-)  # fmt: skip
+_MODES = ("walk", "drive", "straight")
+_VEHICLES = ("pedestrian", "car", "truck", "rescue")
+_OBJECTIVES = ("max-cover", "full-cover", "mean-distance")
 
 
 def _titles(layers: Iterable[Layer]) -> tuple[Choice, ...]:

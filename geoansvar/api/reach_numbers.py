@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from geoansvar.api.answer_page import NumberLine, NumberTable
 from geoansvar.api.flood_tables import NumberView
+from geoansvar.delivery.spans import between, ends, limit_text, share_text, span_text
 from geoansvar.delivery.titles import shown
 from geoansvar.model.answer import Answer, Row
 from geoansvar.texts import Lang, Text, number_text, text
@@ -34,18 +35,9 @@ class Numbers:
         """Write a number; people and objects are whole."""
         return number_text(value, self.lang)
 
-    def span(self, row: Row, sure: str = "affected") -> str:
-        """Write what is certain, and up to what it may be: ``412–430``."""
-        least, most = row[sure], row[sure] + row["uncertain"]
-        return self.number(least) if least == most else f"{self.number(least)}–{self.number(most)}"
-
-    def share(self, row: Row) -> str:
-        """Write the share of all of which there are data: ``70–72 %``."""
-        known = row["total"] - row["no_data"]
-        if not known:
-            return ""
-        shares = [round(100 * part / known) for part in (row["affected"], row["affected"] + row["uncertain"])]
-        return f"{shares[0]} %" if shares[0] == shares[1] else f"{shares[0]}–{shares[1]} %"
+    def without(self, row: Row) -> str:
+        """Write how many are not among those counted: certainly not, and up to how many it may be."""
+        return between(row["outside"], row["outside"] + row["uncertain"], str(row["unit"]), self.lang)
 
     def title(self, key: object) -> str:
         """Name what is counted."""
@@ -87,7 +79,7 @@ class Numbers:
                 self._line([row for row in of_limit if str(row.get("id") or row[named]) == name], named)
                 for name in names
             )
-            yield limit_text(within_m, within_min, self.lang), tuple(lines)
+            yield limit_text(of_limit[0], self.lang), tuple(lines)
 
     def _line(self, rows: Sequence[Row], named: str) -> NumberLine:
         by_flood = {row["flood"]: row for row in rows}
@@ -98,12 +90,12 @@ class Numbers:
     def _covered(self, row: Row | None, named: str) -> tuple[NumberView, ...]:
         if row is None or not row["total"]:
             return (NumberView(self.said(text("inget underlag"))),)
-        share = self.share(row)
-        views = [NumberView(f"{self.span(row)} ({share})" if share else self.span(row))]
+        span, share = span_text(row, self.lang), share_text(row, self.lang)
+        views = [NumberView(f"{span} ({share})" if share else span)]
         if row["outside"] + row["uncertain"]:
             case = row["within_m"], row["within_min"], row["flood"]
             opens = self.opens(str(row["key"]), case) if named == "key" else None
-            views.append(NumberView(self.said(text("{count} har ingen", count=self.span(row, "outside"))), opens))
+            views.append(NumberView(self.said(text("{count} har ingen", count=self.without(row))), opens))
         return (*views, *self._unknown(row))
 
     def _unknown(self, row: Row, href: str | None = None) -> tuple[NumberView, ...]:
@@ -149,7 +141,10 @@ class Numbers:
             return (NumberView(self.said(text("inget underlag"))),)
         counted = row["affected"] + row["uncertain"]
         href = self.opens(key, (None, None, flood))
-        return (NumberView(self.span(row), href if counted else None), *self._unknown(row, self._lost(key, flood)))
+        return (
+            NumberView(span_text(row, self.lang), href if counted else None),
+            *self._unknown(row, self._lost(key, flood)),
+        )
 
     def _lost(self, key: str, flood: str | None) -> str | None:
         """What has no place stands among what is not reached when dry."""
@@ -176,25 +171,25 @@ class Numbers:
         return ((heading, tuple(lines)) for heading, lines in sections.items())
 
     def _case(self, row: Row) -> str:
-        limit = limit_text(row.get("within_m"), row.get("within_min"), self.lang)
+        limit = limit_text(row, self.lang)
         is_flooded = any(each.get("flood") for each in self.answer.result.get("before", ()))
         return " ".join(part for part in (limit, self.at(row.get("flood")) if is_flooded else "") if part)
 
     def _changed(self, before: Row, after: Row) -> NumberLine:
-        change = after["affected"] - before["affected"]
-        sign = "+" if change > 0 else "−" if change < 0 else "±"
-        cells = (self._stood(before), self._stood(after), (NumberView(f"{sign}{self.number(abs(change))}"),))
+        change = self._signed(before, after)
+        cells = (self._stood(before), self._stood(after), (NumberView(change),))
         return NumberLine(self.title(before["key"]), cells, is_part=before["key"] in _PART_KEYS)
+
+    def _signed(self, before: Row, after: Row) -> str:
+        """Write a change with its sign; two, where what is certain and what is in doubt move differently."""
+        moved = [end - was for was, end in zip(ends(before), ends(after), strict=True)]
+        signs = [("+" if each > 0 else "−" if each < 0 else "±") + self.number(abs(each)) for each in moved]
+        if signs[0] == signs[1]:
+            return signs[0]
+        return self.said(text("{least} till {most}", least=signs[0], most=signs[1]))
 
     def _stood(self, row: Row) -> tuple[NumberView, ...]:
         if not row["total"]:
             return (NumberView(self.said(text("inget underlag"))),)
-        rest = NumberView(self.said(text("{count} inte", count=self.span(row, "outside"))))
-        return (NumberView(self.span(row)), rest, *self._unknown(row))
-
-
-def limit_text(within_m: float | None, within_min: float | None, lang: Lang) -> str:
-    """Say a limit: ``inom 1 000 m``, ``inom 15 min``; nothing where there is none."""
-    if within_min is not None:
-        return text("inom {minutes} min", minutes=within_min).render(lang)
-    return "" if within_m is None else text("inom {metres} m", metres=within_m).render(lang)
+        rest = NumberView(self.said(text("{count} inte", count=self.without(row))))
+        return (NumberView(span_text(row, self.lang)), rest, *self._unknown(row))

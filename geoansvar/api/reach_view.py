@@ -10,11 +10,14 @@ from geoansvar.api.answer_lists import AnswerLists
 from geoansvar.api.answer_page import AnswerPage, NumberTable
 from geoansvar.api.links import Parameters
 from geoansvar.api.listing import ListView
-from geoansvar.api.reach_numbers import Case, Numbers, limit_text
+from geoansvar.api.reach_numbers import Case, Numbers
 from geoansvar.api.reach_points import FLAGS, KEY, flagged, points_list
+from geoansvar.delivery.asked import names_in
+from geoansvar.delivery.headlines import headlines
+from geoansvar.delivery.reach_asked import asked_lines
 from geoansvar.delivery.titles import shown
 from geoansvar.model.answer import Answer, Row
-from geoansvar.texts import Lang, Text, text
+from geoansvar.texts import Lang, text
 
 PATH = "/tackning"
 LISTS = {
@@ -26,8 +29,6 @@ LISTS = {
 }
 _CLOSED = ("closed_roads", "excluded")
 _OF_KIND = {"vital_services": "vital-service", "safety_points": "safety-point"}
-_MODES = {"straight": text("fågelvägen"), "walk": text("till fots"), "drive": text("med bil")}
-_MODE_KINDS = ("coverage", "siting", "allocation")
 Link = Callable[..., str]
 
 
@@ -98,22 +99,20 @@ def reach_page(
         title=_title(answer, lang),
         path=PATH,
         parameters=asked,
-        read=tuple(words.render(lang) for words in _read(answer, numbers)),
+        read=tuple(_read(answer, lang)),
+        asked=tuple(asked_lines(answer.question, lang, sources=answer.sources, names=names_in(answer))),
         numbers=tuple(_numbers(answer, numbers)),
         lists=tuple(_lists(answer, lists, narrowing)),
     )
 
 
 def _title(answer: Answer, lang: Lang) -> str:
-    """Say what was asked, in words: ``Till fots, vid Q100``."""
+    """Say at which flows: ``vid Q100``; the rest of the question is told line by line."""
     question = answer.question if answer.kind != "what-if" else answer.question["question"]
-    said = [_MODES[question["mode"]]] if question.get("mode") in _MODES and question["kind"] in _MODE_KINDS else []
-    if question.get("flood"):
-        said.append(text("vid {flood}", flood=question["flood"]))
-    if question.get("floods"):
-        said.append(text("vid {floods}", floods=", ".join(question["floods"])))
-    words = ", ".join(each.render(lang) for each in said)
-    return f"{words[:1].upper()}{words[1:]}" or text("Hela kommunen").render(lang)
+    floods = [question["flood"]] if question.get("flood") else question.get("floods") or []
+    if floods:
+        return text("vid {floods}", floods=", ".join(floods)).render(lang)
+    return text("Hela kommunen").render(lang)
 
 
 def _numbers(answer: Answer, numbers: Numbers) -> Iterable[NumberTable]:
@@ -163,66 +162,9 @@ def _plain(limit: float | None) -> str | None:
     return None if limit is None else f"{limit:g}"
 
 
-def _read(answer: Answer, numbers: Numbers) -> Iterable[Text]:
-    """Say the answer in a few lines, for whoever reads no further."""
-    made: dict[str, Callable[[Answer, Numbers], Iterable[Text]]] = {
-        "coverage": _read_coverage, "isolation": _read_isolation, "status": _read_status, "siting": _read_siting,
-    }  # fmt: skip
-    if answer.kind in made:
-        yield from made[answer.kind](answer, numbers)
+def _read(answer: Answer, lang: Lang) -> Iterable[str]:
+    """Say the answer in a few lines, as paper and terminal do, for whoever reads no further."""
+    yield from headlines(answer, lang)
     for finding in answer.findings:
         if finding.code == "not-for-navigation":
-            yield finding.text
-
-
-def _read_coverage(answer: Answer, numbers: Numbers) -> Iterable[Text]:
-    residents = [row for row in answer.totals if row["key"] == "residents" and row["total"]]
-    flooded = {(row["within_m"], row["within_min"]): row for row in residents if row["flood"] is not None}
-    for row in residents:
-        if row["flood"] is not None:
-            continue
-        blanks: dict[str, object] = {
-            "limit": limit_text(row["within_m"], row["within_min"], numbers.lang),
-            "within": numbers.span(row), "total": row["total"],
-        }  # fmt: skip
-        wet = flooded.get((row["within_m"], row["within_min"]))
-        if wet is None:
-            yield text("{within} av {total} boende har en punkt {limit}.", **blanks)
-        else:
-            yield text(
-                "{within} av {total} boende har en punkt {limit} när det är torrt, {flooded} vid {flood}.",
-                **blanks, flooded=numbers.span(wet), flood=wet["flood"],
-            )  # fmt: skip
-    unreached = {str(row["key"]): row for row in answer.totals}
-    dry, wet = unreached.get("unreachable_dry"), unreached.get("unreachable_flood")
-    if dry is not None and wet is not None:
-        yield text(
-            "{dry} boende når ingen punkt alls redan när det är torrt, och {wet} till på grund av {flood}.",
-            dry=numbers.span(dry), wet=numbers.span(wet), flood=wet["flood"],
-        )  # fmt: skip
-
-
-def _read_isolation(answer: Answer, numbers: Numbers) -> Iterable[Text]:
-    residents = {row["flood"]: row for row in answer.totals if row["key"] == "residents" and row["total"]}
-    if None in residents:
-        yield text("{count} boende är avskurna redan när det är torrt.", count=numbers.span(residents[None]))
-    for flood, row in residents.items():
-        if flood is not None:
-            yield text("{count} boende är avskurna på grund av {flood}.", count=numbers.span(row), flood=flood)
-
-
-def _read_status(answer: Answer, numbers: Numbers) -> Iterable[Text]:
-    counted = [row for row in answer.totals if row["key"] == "safety_points" and row["total"]]
-    if counted:
-        flows = ", ".join(f"{row['flood']} {numbers.span(row)}" for row in counted)
-        yield text("Punkter av {total} med minst ett hinder: {flows}.", total=counted[0]["total"], flows=flows)
-
-
-def _read_siting(answer: Answer, numbers: Numbers) -> Iterable[Text]:
-    if answer.question.get("proposed") is None:
-        return
-    for row in answer.result.get("chosen", ()):
-        yield text(
-            "Den föreslagna punkten når {covers} boende inom gränsen; {adds} av dem har ingen punkt i dag.",
-            covers=row["covers"] or 0, adds=row["adds"] or 0,
-        )  # fmt: skip
+            yield finding.text.render(lang)
