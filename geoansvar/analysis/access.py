@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geoansvar.analysis.indicators import Count, Indicator
 from geoansvar.analysis.rows import table_row
 from geoansvar.model.answer import Measured, Row
 from geoansvar.model.finding import Finding
 from geoansvar.model.flood_presets import Passability
+from geoansvar.model.layer import Layer
 from geoansvar.model.tables import FLOOD_DIRECTIVE
 from geoansvar.texts import text
 
@@ -24,6 +26,14 @@ _PARTS = ("total", "affected", "uncertain", "outside", "no_data")
 _REPEATED = ("roads-unmapped", "passages-uncertain", "bridges-unknown", "no-anchor", "anchor-closed")
 
 
+def _no_data(_row: Row) -> int:
+    return 3
+
+
+def _certainty(row: Row) -> int:
+    return 0 if row["lower"] else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """Who is cut off at each flow.
@@ -32,8 +42,8 @@ class Access:
     ----------
     at_flow
         An answer of isolation for each flow, by its key.
-    layer
-        Of the people who are counted.
+    people
+        Cells of those who are counted.
     lacks
         The kind of layer that nobody can be counted without, where it is not there; then there is no number.
     rule
@@ -41,9 +51,33 @@ class Access:
     """
 
     at_flow: Mapping[str, Measured]
-    layer: str = ""
+    people: Layer | None = None
     lacks: str | None = None
     rule: Passability | None = None
+
+    @property
+    def layer(self) -> str:
+        """The name of the layer of people."""
+        return "" if self.people is None else self.people.name
+
+    def parts(self, flow: str) -> NDArray[np.float64]:
+        """Give how many of each cell's residents are cut off, in doubt, reached, and unknown, shape (n, 4).
+
+        Who is cut off when it is dry already is unknown: nothing can be said of what the flow does to them.
+        """
+        if self.people is None or flow not in self.at_flow:
+            return np.zeros((0, 4))
+        frame, result = self.people.frame, self.at_flow[flow].result
+        residents = np.nan_to_num(frame["residents"].to_numpy(dtype=np.float64, na_value=np.nan))
+        at = {row: position for position, row in enumerate(frame["id"].tolist())}
+        parts = np.zeros((len(frame), 4))
+        parts[:, 2] = residents
+        for table, column in (("unreachable_dry", _no_data), ("unreachable_flood", _certainty)):
+            for row in result[table]:
+                if row["layer"] == self.layer:
+                    parts[at[row["id"]]] = 0.0
+                    parts[at[row["id"]], column(row)] = residents[at[row["id"]]]
+        return parts
 
     def counts(self) -> Iterator[Count]:
         """Give the residents who are cut off by each flow: for certain, and if doubtful passages cannot be used."""

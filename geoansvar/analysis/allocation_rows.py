@@ -12,13 +12,12 @@ from geoansvar.analysis.routes import BEYOND, NO_ROAD, NOWHERE, REACHED, STATE_W
 from geoansvar.analysis.rows import by_name, table_row
 from geoansvar.model.answer import Row, total_row
 from geoansvar.model.finding import Finding
+from geoansvar.model.reach_tables import keys_of
 from geoansvar.texts import text
 
 States = NDArray[np.int8]
 Positions = NDArray[np.intp]
-_OBJECT = ("layer", "id", "name", "address")
-POINTS = (*_OBJECT, "capacity", "assigned", "free", "mean_distance_m", "max_distance_m")
-UNASSIGNED = (*_OBJECT, "residents", "reason")
+POINTS, UNASSIGNED = keys_of("allocation", "points"), keys_of("allocation", "unassigned")
 FULL = "full"  # there are points within the limit, and no room
 
 

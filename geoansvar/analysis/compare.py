@@ -10,7 +10,7 @@ from typing import Any
 from geoansvar.model.answer import Row
 
 # What a row of a comparison is about, besides its table and key; null where it does not apply.
-WHERE = ("flood", "within_m", "threshold_m", "group", "heading", "item", "layer", "id", "name")
+WHERE = ("flood", "within_m", "within_min", "threshold_m", "group", "heading", "item", "layer", "id", "name")
 COLUMNS = ("table", "key", *WHERE, "unit", "before", "after", "change", "state_before", "state_after")
 
 Identity = tuple[Hashable, ...]
@@ -30,27 +30,33 @@ class _Numbers:
 
 
 _PARTS = ("affected", "uncertain", "outside", "no_data", "total")
+_LIMIT = ("within_m", "within_min")
 _NUMBERS = {
-    "totals": _Numbers("key", ("flood", "within_m", "group"), _PARTS),
+    "totals": _Numbers("key", ("flood", *_LIMIT, "group"), _PARTS),
     "headings": _Numbers("indicator", ("heading", "group", "flood"), ("value", "uncertain"), "state"),
     "obligatory": _Numbers("indicator", ("item", "group", "flood"), ("value", "uncertain"), "state"),
     "ticks": _Numbers("category", ("flood",), ("value", "uncertain", "no_data"), "affected"),
     "thresholds": _Numbers("key", ("flood", "threshold_m"), ("affected", "uncertain", "no_data")),
-    "districts": _Numbers("key", ("layer", "id", "flood"), _PARTS),
+    "districts": _Numbers("key", ("layer", "id", "flood", *_LIMIT), _PARTS),
+    "before": _Numbers("key", ("flood", *_LIMIT), _PARTS),
+    "after": _Numbers("key", ("flood", *_LIMIT), _PARTS),
+    "bound": _Numbers("objective", (), ("value", "bound")),
 }
 # What tells the rows of a list apart, beside the object; the ladder's flow is what it says, not whom of.
 _TOLD_APART = (
     "layer", "id", "flood", "threshold_m", "survey", "reason", "role", "actor", "provider_layer", "provider",
-    "service", "other", "category", "sector", "heading", "indicator", "kind",
+    "service", "other", "category", "sector", "heading", "indicator", "kind", "what", *_LIMIT,
 )  # fmt: skip
 # The column that says how an object of a list stands, where not whether it is inside.
 STATES = {
     "objects": "wet", "ladder": "flood", "actors": "contact", "safety_points": "status",
-    "nearest_safety_points": "status",
+    "nearest_safety_points": "status", "closed_roads": "state",
 }  # fmt: skip
+_STATES_OF_KIND = {("status", "objects"): "flags"}
 INSIDE = "inside"
 _LADDER = "ladder"  # at which flow of those asked about: it is another ladder when they are others
-_SAID = ("flows", "gauge", "consequences")  # what is asked, or follows from the numbers
+# What is asked, or follows from the numbers.
+_SAID = ("flows", "gauge", "consequences", "limits", "drawn", "gap")
 _SOURCE_FACTS = ("rows", "retrieved", "owner", "licence", "sha256")
 
 
@@ -106,7 +112,8 @@ def _rows(before: Row, after: Row) -> Iterator[Row]:
         if key in _NUMBERS:
             yield from _numbers(key, _NUMBERS[key], *tables[key])
         elif key != _LADDER or _flows(before) == _flows(after):
-            yield from _listed(key, *(_asked_in_both(rows, before, after) for rows in tables[key]))
+            column = _STATES_OF_KIND.get((before["kind"], key)) or STATES.get(key, INSIDE)
+            yield from _listed(key, column, *(_asked_in_both(rows, before, after) for rows in tables[key]))
 
 
 def _flows(answer: Row) -> set[Any]:
@@ -142,15 +149,18 @@ def _numbers(table: str, numbers: _Numbers, before: Sequence[Row], after: Sequen
                 )
 
 
-def _listed(table: str, before: Sequence[Row], after: Sequence[Row]) -> Iterator[Row]:
-    """Tell which objects of a list have come, gone or changed state: how many rows each had, and has."""
-    columns = tuple(key for key in _TOLD_APART if key != STATES.get(table))
+def _listed(table: str, column: str, before: Sequence[Row], after: Sequence[Row]) -> Iterator[Row]:
+    """Tell which objects of a list have come, gone or changed state: how many rows each had, and has.
+
+    ``column`` says how an object stands.
+    """
+    columns = tuple(key for key in _TOLD_APART if key != column)
     counts = [Counter(_identity(row, columns) for row in rows) for rows in (before, after)]
     old, new = ({_identity(row, columns): row for row in rows} for rows in (before, after))
     for identity in dict.fromkeys((*old, *new)):
         one, other = old.get(identity, {}), new.get(identity, {})
         known = other or one
-        states = _states(one, other, STATES.get(table, INSIDE))
+        states = _states(one, other, column)
         values = counts[0][identity], counts[1][identity]
         if values[0] != values[1] or states[0] != states[1]:
             where = tuple(key for key in WHERE if key in columns or key == "name")
@@ -168,7 +178,9 @@ def _states(one: Row, other: Row, column: str) -> tuple[Any, Any]:
 
 
 def _state(value: Any) -> Any:
-    """Give a state as one word: a contact's is told beside its numbers."""
+    """Give a state as one word: a contact's is told beside its numbers, and several are joined by commas."""
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value))
     return value.get("state") if isinstance(value, dict) else value
 
 

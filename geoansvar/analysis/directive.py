@@ -97,7 +97,7 @@ def flood_directive(
     )  # fmt: skip
     ledger = FloodLedger(
         exposed, crowd=crowd, districts=parted, rows=rows, flows=flows, ladders=found.ladders,
-        thresholds_m=settings.thresholds_m, members=members,
+        thresholds_m=settings.thresholds_m, members=members, access=access,
     )  # fmt: skip
     numbers = Numbers.of(
         counts, exposed, flows=[each.flow.key for each in flows], ladders=found.ladders, no_access=access.lacks

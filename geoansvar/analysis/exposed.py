@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import shapely
-
 from geoansvar.analysis.decks import over_or_under
 from geoansvar.analysis.depth import Depths
 from geoansvar.analysis.surface import DRY, NO_PLACE, UNCERTAIN, UNMAPPED, WET, FlowSurface, boxes

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geoansvar.analysis.access import CUT_OFF, Access
 from geoansvar.analysis.crowd import Crowd
 from geoansvar.analysis.districts import NOWHERE, Districts, parts_within
 from geoansvar.analysis.exposed import Exposed, FlowInput, geometry_of
@@ -50,6 +51,8 @@ class FloodLedger:
         The depths that the flows' objects were measured with.
     members
         Who is of which category of the tick list, where there is one.
+    access
+        Who is cut off at each flow, where somebody looked.
     """
 
     def __init__(
@@ -63,11 +66,12 @@ class FloodLedger:
         ladders: Sequence[Sequence[Flow]],
         thresholds_m: Sequence[float],
         members: Members | None = None,
+        access: Access | None = None,
     ) -> None:
         self._exposed, self._crowd, self._districts, self._rows = exposed, crowd, districts, rows
         self._flows = {each.flow.key: each for each in flows}
         self._before = {large.key: small.key for ladder in ladders for small, large in pairwise(ladder)}
-        self._thresholds_m, self._members = tuple(thresholds_m), members
+        self._thresholds_m, self._members, self._access = tuple(thresholds_m), members, access
         self._counted: dict[str, dict[str, list[Exposed]]] = {}
         self._first = _first_of(exposed)
         self._ranks: dict[str, Positions] = {}
@@ -83,11 +87,27 @@ class FloodLedger:
             indicator = _INDICATOR_NAMED[number.indicator]
             reckon = self._reckoning(indicator, number)
             return None if reckon is None else self._opened(indicator.unit, self._at(indicator, number.flood), reckon)
+        if number.indicator == CUT_OFF.key:
+            return self._cut_off(number)
         if self._members is None or number.part not in _COLUMNS:
             return None
         layers = [each for each in self._exposed if each.flow.key == number.flood]
         ticked = [each for each in layers if (number.indicator, each.layer.name) in self._members.rows]
         return self._opened("objects", ticked, partial(self._of_category, number)) if ticked else None
+
+    def _cut_off(self, number: Number) -> Opened | None:
+        """Give the cells behind a number of those who are cut off; they are no part of what is wet."""
+        if self._access is None or number.group is not None or number.district is not None or number.depth_m:
+            return None
+        before = self._before.get(number.flood, "") if number.part == "added" else number.flood
+        if before not in self._access.at_flow or number.part not in (*_COLUMNS, "added"):
+            return None
+        now, was = self._access.parts(number.flood), self._access.parts(before)
+        adds = now[:, 0] - was[:, 0] if number.part == "added" else now[:, _COLUMNS[number.part]].sum(axis=1)
+        layers = [
+            each for each in self._exposed if (each.flow.key, each.layer.name) == (number.flood, self._access.layer)
+        ]
+        return self._opened(CUT_OFF.unit, layers, lambda _: adds) if layers else None
 
     def place(self, layer: str, row_id: str) -> Any:
         """Give where an object is, EPSG:3006; None where it has no place."""

@@ -12,16 +12,14 @@ from geoansvar.analysis.rows import table_row
 from geoansvar.analysis.siting import Served, Siting
 from geoansvar.model.answer import Row, total_row
 from geoansvar.model.finding import Finding
+from geoansvar.model.reach_tables import keys_of
 from geoansvar.texts import Text, text
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-_OBJECT = ("layer", "id", "name", "address")
-CHOSEN = ("order", *_OBJECT, "covers", "adds")
-BOUND = ("objective", "value", "bound", "gap", "optimal", "unit")
-GAP = ("objective", "gap", "gap_share", "unit")
-BEFORE = AFTER = ("key", "within_m", "total", "affected", "uncertain", "outside", "no_data", "unit", "mean_distance_m")
-EXCLUDED = (*_OBJECT, "reason")
+CHOSEN, BOUND, GAP = (keys_of("siting", result) for result in ("chosen", "bound", "gap"))
+BEFORE = AFTER = keys_of("siting", "before")
+EXCLUDED = keys_of("siting", "excluded")
 UNITS = {"max-cover": "persons", "full-cover": "objects", "mean-distance": "m"}
 TWICE = "_twice"  # after a key: who has two points
 

@@ -12,7 +12,7 @@ from geoansvar.delivery.brief import brief_cell, brief_columns, is_number
 from geoansvar.delivery.matrix import Behind, Cell, Line, Matrix, first_words, other_words
 from geoansvar.delivery.pivots import matrices_of
 from geoansvar.delivery.remarks import remarks
-from geoansvar.delivery.rows_behind import TABLE_OF, RowsBehind, Traits, can_be_opened, is_exact
+from geoansvar.delivery.rows_behind import RowsBehind, Traits, can_be_opened, is_exact
 from geoansvar.delivery.titles import amount_text, shown, tables_of
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.tables import Table
@@ -163,9 +163,6 @@ class FloodTables:
         if cell is None or behind is None or cell.parts.get(part) in _NO_ROWS:
             return None
         value = cell.parts[part]
-        own = TABLE_OF.get(behind.indicator)
-        if own is not None:
-            return f"#g-{own}" if self.answer.result.get(own) else None
         rows = _TICKED.get(value, part) if isinstance(value, str) else {"value": "affected"}.get(part, part)
         if self.answer.ledger is None and not self._is_listed(behind, rows, value, line.unit):
             return None

@@ -17,9 +17,11 @@ from geoansvar.cli.session import current, put_bytes, put_file
 from geoansvar.cli.swedish import option, verb
 from geoansvar.cli.words import console, plain
 from geoansvar.delivery.compare import compared, csv_bytes, differences_text, json_bytes, marks_text
+from geoansvar.delivery.spans import limit_text
 from geoansvar.delivery.titles import KIND_TITLES, PARTS, amount_text, shown
 from geoansvar.errors import QuestionInvalid
 from geoansvar.model.answer import Row
+from geoansvar.model.code_titles import CODE_TITLES
 from geoansvar.model.tables import TABLES
 from geoansvar.texts import Lang, text
 
@@ -141,6 +143,7 @@ def _where(row: Row, lang: Lang) -> str:
         "" if _is_object(row) else str(row["name"] or ""),
         shown("heading", row["heading"], lang=lang),
         shown("group", row["group"], lang=lang),
+        limit_text(row, lang),
         "" if depth is None else text("minst {depth} m", depth=shown("threshold_m", depth, lang=lang)).render(lang),
     ]
     return " · ".join(part for part in said if part)
@@ -163,6 +166,9 @@ def _object_side(row: Row, value: int, state: str | None, lang: Lang) -> str:
         return "–"
     if state is not None:
         column = STATES.get(row["table"], INSIDE)
+        flags = str(state).split(",")
+        if set(flags) <= CODE_TITLES["flags"].keys():  # of a point: several may hold
+            return shown("flags", flags, lang=lang)
         return shown("contact_state" if column == "contact" else column, state, lang=lang)
     return (text("läge saknas") if row["table"] == "objects" else text("finns")).render(lang)
 

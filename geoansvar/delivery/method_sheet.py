@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
+from geoansvar.delivery.asked import names_in
 from geoansvar.delivery.method import method_lines
+from geoansvar.delivery.reach_asked import asked_lines
 from geoansvar.delivery.titles import EXERCISE, shown
 from geoansvar.delivery.workbook import Book, row_height
 from geoansvar.texts import Lang, Text, text
@@ -44,7 +46,9 @@ def write_method(book: Book, sheet: Worksheet) -> None:
 
 
 def _asked(book: Book) -> Iterator[tuple[str, str]]:
-    question = book.answer.question
+    answer, question = book.answer, book.answer.question
+    for line in asked_lines(question, book.lang, sources=answer.sources, names=names_in(answer)):
+        yield text("Fråga").render(book.lang), line
     for key, title in _ASKED.items():
         if key in question and (question[key] is not None or key in ("floods", "objects")):
             yield title.render(book.lang), _answered(key, question[key], book.lang)

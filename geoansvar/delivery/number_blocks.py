@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geoansvar.delivery.evidence import Range
 from geoansvar.delivery.matrix import Behind
-from geoansvar.delivery.rows_behind import PEOPLE, TABLE_OF
+from geoansvar.delivery.rows_behind import PEOPLE
 from geoansvar.model.answer import Row
 from geoansvar.model.number import Ledger, Number, Opened
 
@@ -84,7 +84,7 @@ class NumberBlocks:
     def span(self, behind: Behind, part: str) -> Range | None:
         """Say on which rows a number's rows stand; None where it has none."""
         number = behind.number(part)
-        opened = None if part in UNLISTED or behind.indicator in TABLE_OF else self.ledger.open(number)
+        opened = None if part in UNLISTED else self.ledger.open(number)
         if opened is None or not len(opened):
             return None
         unknown = number.part == "no_data" and number.depth_m is None

@@ -54,7 +54,7 @@ _LINES = {
         _MEASURED[1],
     ),
     "siting": (
-        text("När är alla inom gränsen; Tillför är de som ingen annan punkt når."),
+        text("Når är alla inom gränsen; Tillför är de som ingen annan punkt når."),
         text("Bevisat betyder att inget annat urval är bättre för samma mål och samma kandidater."),
     ),
     "what-if": (

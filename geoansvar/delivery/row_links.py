@@ -9,7 +9,6 @@ from geoansvar.analysis.indicators import INDICATORS
 from geoansvar.delivery.evidence import Evidence
 from geoansvar.delivery.matrix import Cell, Line
 from geoansvar.delivery.number_blocks import UNLISTED, NumberBlocks
-from geoansvar.delivery.rows_behind import TABLE_OF
 from geoansvar.delivery.workbook import link_to
 from geoansvar.model.answer import Answer
 
@@ -49,9 +48,6 @@ class RowLinks:
         behind = cell.behind
         if behind is None:
             return None
-        own = TABLE_OF.get(behind.indicator)
-        if own is not None:
-            return link_to(self.names[own], 0) if self.answer.result.get(own) else None
         if part in UNLISTED:
             return self._source(behind.indicator)
         rows = self.evidence.rows_of(behind, part, cell.parts[part], line.unit)

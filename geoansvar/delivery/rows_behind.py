@@ -139,10 +139,6 @@ class RowsBehind:
         return _MORE if any((row.get(key) or 0) > (was.get(key) or 0) for key in _GROWING) else None
 
 
-# Numbers that are told by rows of another table than the objects.
-TABLE_OF = {"residents_cut_off": "cut_off"}
-
-
 def says_what_it_adds(behind: Behind, part: str, unit: str | None) -> bool:
     """Whether a row of the answer tells what it adds to a number: the whole of it, or how much of it is wet in all."""
     if unit == "objects":

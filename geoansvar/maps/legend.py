@@ -46,11 +46,14 @@ def source_line(name: str, declaration: LayerDeclaration, *, today: date, lang: 
 
 
 def grouped(plan: MapPlan) -> list[tuple[str, list[PlanLayer]]]:
-    """Give the layers as the legend lists them: the topmost first, those of one group together."""
+    """Give the layers as the legend lists them: the topmost first, those of one group together.
+
+    A group with answers at flows stands before the others: it is what the map is about.
+    """
     groups: dict[str, list[PlanLayer]] = {}
     for layer in reversed(plan.layers):
         groups.setdefault(layer.group, []).append(layer)
-    return list(groups.items())
+    return sorted(groups.items(), key=lambda group: not any(each.flow and each.part for each in group[1]))
 
 
 def switched(plan: MapPlan, layers: list[PlanLayer]) -> list[tuple[PlanFlow, list[PlanLayer]]]:

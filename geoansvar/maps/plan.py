@@ -103,7 +103,7 @@ def _planned(workspace: Workspace, name: str, recipe: MapRecipe, principal: Prin
         labels=_labels(recipe, read, layers, bounds, code, extent),
         sources=tuple(source_line(layer.name, layer.declaration, today=workspace.today, lang=lang) for layer in used),
         unread=tuple(read.unread),
-        notes=_notes(workspace, read, layers, lang),
+        notes=(*read.notes, *depth_notes(layers, lambda: workspace.presets.depth_classes, lang)),
         warning=next((layer.warning for layer in layers if layer.warning), ""),
         limited=not principal.sees_all,
         detail_m=round(detail_m(extent), 1),
@@ -202,13 +202,6 @@ def _labels(
         if layer.name in wanted and len(spots) <= MOST_SYMBOLS:
             labels += [Label(name, at, "object", 0, layer.name) for name, at in spots if name]
     return with_badges(labels, badges_of(layers), symbols, zoom=start_zoom(bounds))
-
-
-def _notes(workspace: Workspace, read: Reading, layers: list[PlanLayer], lang: Lang) -> tuple[str, ...]:
-    """Give what must be read with the map: of the layers, of what was answered, and of the depths."""
-    answered = (note for layer in layers for note in layer.notes)
-    depths = depth_notes(layers, lambda: workspace.presets.depth_classes, lang)
-    return tuple(dict.fromkeys((*read.notes, *answered, *depths)))
 
 
 def _with_room(layers: list[PlanLayer], zoom: float) -> list[PlanLayer]:

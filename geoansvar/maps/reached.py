@@ -42,7 +42,9 @@ def _drawn(telling: Telling) -> PlanLayer:
         text("Boende"), text("varav 0–5 år"), text("varav 80 år och äldre"), text("Rutor"), text("Medelavstånd"),
         text("Längsta avstånd"), text("Platser dag"), text("Platser natt"),
     )  # fmt: skip
-    title = text("Vem som har vilken punkt närmast") if any(row["of"] for row in rows) else text("Cirklar")
+    title = (
+        text("Vem som har vilken punkt närmast") if any(row["of"] for row in rows) else text("Cirklar runt punkterna")
+    )
     about = (telling.say(text("Ritad yta, inte mätt: talen är räknade i rutorna, inte på ytan.")),)
     return telling.layer("areas", _at_flow(title, telling), told, kin, titles, flow=telling.flow, about=about)
 

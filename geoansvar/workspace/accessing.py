@@ -54,4 +54,4 @@ def access_at(flows: Sequence[FlowInput], asked: Asked) -> tuple[Access, list[La
     at_flow = {
         flow.flow.key: asked.shelf.once(("access", flow.flow.layers, *key), partial(measured, flow)) for flow in flows
     }
-    return Access(at_flow, newest.name, None, asked.presets.passability(_VEHICLE)), [*rests, roads.layer, newest]
+    return Access(at_flow, newest, None, asked.presets.passability(_VEHICLE)), [*rests, roads.layer, newest]

@@ -4,11 +4,14 @@ from geoansvar.analysis.access import Access
 from geoansvar.model.answer import Measured, total_row
 from geoansvar.model.finding import Finding
 from geoansvar.model.flood_presets import flood_presets
+from geoansvar.model.number import Number
 from geoansvar.texts import text
 from tests.analysis.test_directive import ask, flood, numbers, square
-from tests.analysis.town import codes, layer
+from tests.analysis.town import box, codes, layer
 
-PEOPLE = "befolkning"
+PEOPLE = layer(
+    "population", *({"id": name, "geometry": box(0, 0, 10, 10), "residents": 1} for name in ("c1", "c2", "c3"))
+)
 
 
 def cut_off(flow, affected, uncertain, *, outside=0, no_data=0, cells=(), findings=()):
@@ -17,9 +20,13 @@ def cut_off(flow, affected, uncertain, *, outside=0, no_data=0, cells=(), findin
         "residents", "persons", affected=affected, uncertain=uncertain, outside=outside, no_data=no_data
     )
     dry = total_row("residents", "persons", affected=0, uncertain=0, outside=99, no_data=0)
-    rows = [{"layer": PEOPLE, "id": cell, "residents": 1.0, "lower": True, "upper": True} for cell in cells]
+    rows = [{"layer": PEOPLE.name, "id": cell, "residents": 1.0, "lower": True, "upper": True} for cell in cells]
     rows += [{"layer": "skolor", "id": "s", "residents": None, "lower": True, "upper": True}]
-    return Measured([dry | {"flood": None}, at_flow | {"flood": flow}], {"unreachable_flood": rows}, list(findings))
+    return Measured(
+        [dry | {"flood": None}, at_flow | {"flood": flow}],
+        {"unreachable_flood": rows, "unreachable_dry": []},
+        list(findings),
+    )
 
 
 def road():
@@ -75,3 +82,20 @@ def test_how_it_was_counted_is_said_once_and_doubts_are_not_repeated():
 
     said = [code for code in codes(answer) if code in ("access-by-road", "passages-uncertain")]
     assert sorted(said) == ["access-by-road", "passages-uncertain"]
+
+
+def test_each_number_opens_the_cells_that_make_it():
+    q50, q100 = cut_off("Q50", 1, 0, outside=2, cells=["c1"]), cut_off("Q100", 2, 0, outside=1, cells=["c1", "c3"])
+    q100.result["unreachable_dry"].append({"layer": PEOPLE.name, "id": "c2"})
+    flows = [flood("Q50", 100, rank=1), flood("Q100", 150, rank=2)]
+    answer = ask(road(), PEOPLE, flows=flows, access=Access({"Q50": q50, "Q100": q100}, PEOPLE))
+
+    def opened(part, flow="Q100"):
+        found = answer.ledger.open(Number("residents_cut_off", flow, part))
+        return [(row["id"], row["adds"]["amount"]) for row in found.rows()]
+
+    assert opened("affected") == [("c1", 1.0), ("c3", 1.0)]
+    assert opened("added") == [("c3", 1.0)]
+    assert opened("no_data") == [("c2", 1.0)]
+    assert opened("outside", "Q50") == [("c2", 1.0), ("c3", 1.0)]
+    assert answer.ledger.open(Number("residents_cut_off", "Q200", "affected")) is None

@@ -223,3 +223,31 @@ def test_what_has_changed_makes_one_list_of_the_other(things, others):
             del made[at]
 
     assert made == {(name, flood): wet for name, flood, wet in others}
+
+
+@pytest.mark.parametrize("limit", ["within_m", "within_min"])
+def test_limits_are_told_apart_and_each_is_compared_with_its_own(limit):
+    def within(*people):
+        rows = zip((5.0, 10.0), people, strict=True)
+        told = [total("residents", None, count) | {limit: far} for far, count in rows]
+        districts = [row | {"layer": "distrikt", "id": "d1", "name": "Norr"} for row in told]
+        return answer(kind="coverage", result={"districts": districts, "limits": told}) | {"totals": told}
+
+    before, after = within(100, 200), within(110, 190)
+    rows = [row for row in compare(before, after).rows if row["key"] == "residents"]
+
+    assert {(row["table"], row[limit]): row["change"] for row in rows} == {
+        ("totals", 5.0): 10, ("totals", 10.0): -10, ("districts", 5.0): 10, ("districts", 10.0): -10,
+    }  # fmt: skip
+
+
+def test_a_point_that_stands_otherwise_says_all_its_flags_before_and_after():
+    def standing(*flags):
+        point = {"layer": "punkter", "id": "t1", "name": "Hallen", "flood": "Q100", "flags": list(flags)}
+        return answer(kind="status", totals=[("safety_points", "Q100", 1)], result={"objects": [point]})
+
+    rows = compare(standing("unsupplied"), standing("wet", "unsupplied")).rows
+    (row,) = (row for row in rows if row["table"] == "objects")
+
+    assert (row["state_before"], row["state_after"]) == ("unsupplied", "wet,unsupplied")
+    assert not [row for row in compare(standing("wet"), standing("wet")).rows if row["table"] == "objects"]

@@ -16,7 +16,6 @@ from geoansvar.delivery.evidence import Evidence
 from geoansvar.delivery.number_blocks import NumberBlocks
 from geoansvar.delivery.pivots import matrices_of
 from geoansvar.delivery.row_links import FIRST_ROW, RowLinks
-from geoansvar.delivery.rows_behind import TABLE_OF
 from geoansvar.delivery.sheets import xlsx_bytes
 from geoansvar.errors import ParameterInvalid
 from geoansvar.model.number import Number
@@ -70,9 +69,6 @@ def test_every_number_on_the_page_opens_rows_that_are_as_many_or_add_as_much(ans
     for key, line, cell, part, behind, href in numbers(answer):
         value = cell.parts[part]
         assert href, (key, behind, part, value)
-        if behind.indicator in TABLE_OF:
-            assert answer.result[TABLE_OF[behind.indicator]]
-            continue
         opened = Wanted.of(wanted_in(href), answer).opened(answer)
         if isinstance(value, str):  # a tick
             assert len(opened)
@@ -98,7 +94,7 @@ def test_every_number_on_the_page_opens_rows_that_are_as_many_or_add_as_much(ans
 def test_the_rows_that_open_say_what_each_adds(answers, name):
     answer, looked = answers[name], 0
     for _, line, _, _, behind, href in list(numbers(answer))[::23]:
-        opened = Wanted.of(wanted_in(href), answer).opened(answer) if behind.indicator not in TABLE_OF else None
+        opened = Wanted.of(wanted_in(href), answer).opened(answer)
         if opened is None or len(opened) > 500:
             continue
         rows = opened.rows()
@@ -259,7 +255,7 @@ def test_every_number_of_the_workbook_leads_to_rows_that_are_as_many_or_add_as_m
             adds = [row["adds"]["amount"] if row else block.adds[len(block.rows) :].sum() for block, row in rows]
             assert all(cell.behind.flood in block.floods for block, _ in rows)
         else:
-            assert part in ("outside", "total") or cell.behind.indicator in TABLE_OF
+            assert part in ("outside", "total")
             continue
         assert line.unit != "objects" or len(rows) == value, (key, cell.behind, part)
         slack = tolerance(key, part) + 0.0005 * len(rows)

@@ -4,7 +4,17 @@ from typing import get_args
 
 import pytest
 
-from geoansvar.analysis import beyond, cascade, catchments, closed_roads, coverage, cut_off, status
+from geoansvar.analysis import (
+    allocation_rows,
+    beyond,
+    cascade,
+    catchments,
+    closed_roads,
+    coverage,
+    cut_off,
+    siting_rows,
+    status,
+)
 from geoansvar.analysis.closures import WHY
 from geoansvar.analysis.relief import RELIEF_WORDS
 from geoansvar.analysis.routes import REACHED, STATE_WORDS
@@ -53,6 +63,13 @@ def test_no_table_names_a_key_twice_and_no_two_tables_of_an_answer_have_one_name
         (cascade.OUTAGES, "cascade", "outages"),
         (cascade.LOOPS, "cascade", "loops"),
         (cascade.SINGLE_POINTS, "cascade", "single_points"),
+        (allocation_rows.POINTS, "allocation", "points"),
+        (allocation_rows.UNASSIGNED, "allocation", "unassigned"),
+        (siting_rows.CHOSEN, "siting", "chosen"),
+        (siting_rows.BOUND, "siting", "bound"),
+        (siting_rows.GAP, "siting", "gap"),
+        (siting_rows.AFTER, "siting", "after"),
+        (siting_rows.EXCLUDED, "siting", "excluded"),
     ],
 )
 def test_the_analyses_write_the_keys_that_the_tables_name(keys, kind, result):

@@ -14,7 +14,7 @@ from geoansvar.errors import LayerError
 from geoansvar.maps import plan_map
 from geoansvar.maps.draw import draw, plan_json
 from geoansvar.maps.labels import box_of, levels
-from geoansvar.maps.legend import switched
+from geoansvar.maps.legend import grouped, switched
 from geoansvar.maps.single import single_file
 from geoansvar.model.access import LOCAL, Access, Principal
 from geoansvar.model.answer import Answer, total_row
@@ -107,6 +107,39 @@ def test_what_is_drawn_and_not_measured_says_so_and_is_dashed(workspace):
     assert [(each.title, each.amount) for each in areas.classes] == [
         ("Norrskolan", "60 boende"), ("Biblioteket", "30 boende"),
     ]  # fmt: skip
+
+
+def test_circles_are_only_drawn_edges(workspace):
+    found = covered()
+    circle = {"layer": "drawing", "id": "within-500", "name": None, "of_layer": None, "of": None, "drawing": "buffer",
+              "within_m": 500.0}  # fmt: skip
+    straight = replace(
+        found,
+        question=found.question | {"mode": "straight"},
+        result=found.result | {"drawn": [circle]},
+        geometries={("drawing", "within-500"): shapely.Point(EAST, NORTH).buffer(500)},
+    )
+    areas = reached(workspace, straight).layer("svar_1_areas")
+    (circles,) = areas.classes
+
+    assert (areas.title, circles.title) == ("Cirklar runt punkterna", "500 m")
+    assert (circles.look.opacity, bool(circles.look.dash)) == (0.0, True)
+
+
+def test_at_a_flow_the_numbers_are_those_of_the_flow(workspace):
+    found = covered()
+    case = {"within_m": 500.0, "within_min": None, "flood": "Q100"}
+    wet = replace(
+        found,
+        question=found.question | {"flood": "Q100"},
+        totals=[*found.totals, parts("residents", 70, 10, 60, **case), parts("cells", 3, 1, 3, **case)],
+    )
+    beyond = next(layer for layer in reached(workspace, wet).layers if layer.part == "beyond")
+
+    assert (beyond.flow, beyond.title) == ("Q100", "Bortom 500 m till fots längs vägnätet vid Q100")
+    assert beyond.about == (
+        "Inom 500 m: 70–80 av 140 boende, i 3–4 av 7 rutor.", "Bortom 500 m: 60 boende, i 3 rutor.",
+    )  # fmt: skip
 
 
 def test_areas_side_by_side_have_different_hues(workspace):
@@ -243,8 +276,15 @@ def test_the_map_itself_says_that_it_leads_nobody_anywhere(cut_off):
 
     assert plan.warning == "Ej vägvisning för utryckning"
     assert plan_json(plan)["warning"] == plan.warning
-    assert plan.notes[0] == "Allt är inte karterat."
-    assert plan.warning not in " ".join(plan.notes)
+
+
+def test_what_must_be_read_with_an_answer_stands_with_it_in_the_legend(cut_off):
+    plan = asked_of(cut_off, EVERY)
+    shown = draw(plan).legend.split('data-geoansvar-shown="svar_1_2_cells"')[1].split("</div>")[0]
+
+    assert "Allt är inte karterat." in shown
+    assert "10–14 av 50 boende" in shown
+    assert "vet inte" not in shown  # that it leads nobody stands on the map
 
 
 def test_a_map_of_nothing_cut_off_has_no_such_words(workspace):
@@ -303,6 +343,7 @@ def test_the_same_parts_are_switched_between_flows_whatever_their_place(cut_off)
 
 def test_the_legend_begins_with_the_people(cut_off):
     plan = asked_of(cut_off, EVERY)
+    assert grouped(plan)[0][0] == "Översvämning"
     _, layers = switched(plan, [layer for layer in plan.layers if layer.group == "Översvämning"])[0]
 
     assert [layer.part for layer in layers if layer.kind == "answer"] == ["cells", "objects", "roads", "passages"]

@@ -181,7 +181,16 @@ WALL = line(500, -50, 500, 1050)
 def test_a_wall_keeps_dry_what_it_parts_from_the_stream(town):
     answer = what_if(town, {"kind": "exposure", "objects": ["samhallsviktigt"]}, barrier=lon_lat(WALL))
 
-    assert changed(answer) == [("wet", "wet", "Q100", "yes", "no")]
+    assert changed(answer) == [
+        (
+            "wet",
+            "cut_off_from_border",
+            "Q100",
+            "uncertain",
+            "no",
+        ),  # the street is dry from 500 m to the eastern border
+        ("wet", "wet", "Q100", "yes", "no"),
+    ]
     assert {"barrier-no-hydraulics", "barrier-keeps-dry"} <= codes(answer)
     assert answer.geometries["", "barrier"].length == pytest.approx(1100, abs=1)
     assert (answer.totals[0]["affected"], answer.totals[0]["outside"]) == (1, 2)
@@ -382,6 +391,29 @@ def test_a_closed_road_never_lets_anybody_reach_more(town, roads, flooded):
     assert all(order[before] <= order[after] for *_, before, after in ways)
     (before, after) = (people(answer, side, flood=None) for side in SIDES)
     assert before[2] >= after[2]
+
+
+@pytest.fixture
+def closed_points_town(street_town, write_layer):
+    """Five more points along the street, all of them closed."""
+    points = [
+        (point(east, 500), {"id": f"e{east}", "name": "P", "status": "closed"}) for east in range(200, 1000, 175)
+    ]
+    write_layer("extrapunkter", "safety-point", *points)
+    return Workspace.find(street_town)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sets(st.sampled_from([f"e{east}" for east in range(200, 1000, 175)]), min_size=1), st.booleans())
+def test_an_opened_point_never_leaves_fewer_within(closed_points_town, points, flooded):
+    question = IN_REACH | ({"flood": "Q100"} if flooded else {})
+    answer = what_if(closed_points_town, question, open_points=sorted(points))
+
+    for before, after in zip(answer.result["before"], answer.result["after"], strict=True):
+        if before["within_m"] is not None:
+            assert after["affected"] >= before["affected"]
+            assert after["affected"] + after["uncertain"] >= before["affected"] + before["uncertain"]
+    assert all(row["before"] != "yes" for row in answer.result["changed"] if row["what"] == "within")
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
