@@ -167,7 +167,8 @@ class AnswerLists:
         if key == "nearest_name":
             layer = next((each["layer"] for each in self.answer.sources if each["kind"] == "safety-point"), None)
             words = str(row.get("nearest_name") or row.get("nearest") or "")
-            return CellView(words or UNKNOWN.render(self.lang), self.pages.of_object(layer, row.get("nearest")))
+            href = self.pages.of_object(layer, row.get("nearest"))
+            return CellView(words or UNKNOWN.render(self.lang), href, unknown=not words)
         address = str(row.get("address") or "")
         square = row.get("residents") is not None and not row.get("name") and not address
         called = text("ruta {id}", id=str(row["id"])).render(self.lang) if square else row.get("id")

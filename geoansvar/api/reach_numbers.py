@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from geoansvar.api.answer_page import NumberLine, NumberTable
 from geoansvar.api.flood_tables import NumberView
-from geoansvar.delivery.spans import between, ends, limit_text, share_text, span_text
+from geoansvar.delivery.spans import DRY, between, ends, flow_text, limit_text, share_text, span_text
 from geoansvar.delivery.titles import shown
 from geoansvar.model.answer import Answer, Row
 from geoansvar.texts import Lang, Text, number_text, text
@@ -16,7 +16,6 @@ Case = tuple[float | None, float | None, str | None]  # within_m, within_min, fl
 Opens = Callable[[str, Case], str | None]
 _PART_KEYS = ("age_0_5", "age_80_plus", "age_0_5_twice", "age_80_plus_twice")
 _UNREACHED = ("unreachable_dry", "unreachable_flood")
-DRY = text("när det är torrt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,8 @@ class Numbers:
         return (self.said(first), *(self.at(flood) for flood in self._floods()))
 
     def at(self, flood: str | None) -> str:
-        """Say at which flow: ``när det är torrt``, ``vid Q100``."""
-        return self.said(DRY if flood is None else text("vid {flood}", flood=flood))
+        """Say at which flow: ``torrt``, ``Q100``."""
+        return flow_text(flood, self.lang)
 
     def _sections(self, rows: Sequence[Row], named: str) -> Iterable[tuple[str, tuple[NumberLine, ...]]]:
         limits = dict.fromkeys((row["within_m"], row["within_min"]) for row in rows)
