@@ -73,17 +73,15 @@ class Numbers:
         limits = dict.fromkeys((row["within_m"], row["within_min"]) for row in rows)
         for within_m, within_min in limits:
             of_limit = [row for row in rows if (row["within_m"], row["within_min"]) == (within_m, within_min)]
-            names = dict.fromkeys(str(row.get("id") or row[named]) for row in of_limit)
-            lines = (
-                self._line([row for row in of_limit if str(row.get("id") or row[named]) == name], named)
-                for name in names
-            )
+            names = dict.fromkeys(_name(row, named) for row in of_limit)
+            lines = (self._line([row for row in of_limit if _name(row, named) == name], named) for name in names)
             yield limit_text(of_limit[0], self.lang), tuple(lines)
 
     def _line(self, rows: Sequence[Row], named: str) -> NumberLine:
         by_flood = {row["flood"]: row for row in rows}
         cells = (self._covered(by_flood.get(flood), named) for flood in self._floods())
-        name = self.title(rows[0]["key"]) if named == "key" else str(rows[0][named])
+        outside = self.said(text("utanför alla distrikt"))
+        name = self.title(rows[0]["key"]) if named == "key" else str(rows[0][named] or rows[0].get("id") or outside)
         return NumberLine(name, tuple(cells), is_part=named == "key" and rows[0]["key"] in _PART_KEYS)
 
     def _covered(self, row: Row | None, named: str) -> tuple[NumberView, ...]:
@@ -192,3 +190,8 @@ class Numbers:
             return (NumberView(self.said(text("inget underlag"))),)
         rest = NumberView(self.said(text("{count} inte", count=self.without(row))))
         return (NumberView(span_text(row, self.lang)), rest, *self._unknown(row))
+
+
+def _name(row: Row, named: str) -> str:
+    """Tell the rows of one line from those of another: by what is counted, or by the district."""
+    return str(row["key"] if named == "key" else row.get("id"))

@@ -304,3 +304,12 @@ def test_what_a_change_does_stands_before_and_after_with_whose_objects_it_concer
     assert 'id="g-changed"' in page.text
     assert re.search(r'name="close_points" value="trygghetspunkter/t-allehallen" checked', page.text)
     assert not re.search(r'name="open_points" value="[^"]*" checked', page.text)
+
+
+def test_who_lives_in_no_district_is_counted_by_that_name(client, coverage):
+    page = client.get(PAGE, params=COVERAGE, headers=HTML).text
+    table = group_of(page, "districts")
+
+    assert [row for row in coverage["result"]["districts"] if row["id"] is None]
+    assert "utanför alla distrikt" in table
+    assert ">None" not in page
