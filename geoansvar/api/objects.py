@@ -10,6 +10,7 @@ from geoansvar.analysis.contact import Contacts
 from geoansvar.analysis.register import Objects
 from geoansvar.model.access import Principal, may
 from geoansvar.model.answer import Row
+from geoansvar.texts import Text, text
 from geoansvar.workspace import Workspace
 
 Link = Callable[..., str]
@@ -39,6 +40,8 @@ class Pages:
         Whom to call at each.
     where
         In which layer, and at which position, the object of an id stands.
+    sees_all
+        Whether nothing is held back: only then is what is not seen not there.
     """
 
     link: Link
@@ -46,6 +49,7 @@ class Pages:
     actors: Mapping[str, Row]
     contacts: Contacts
     where: Mapping[str, tuple[Objects, int]]
+    sees_all: bool
 
     @classmethod
     def of(cls, workspace: Workspace, principal: Principal, link: Link) -> Pages:
@@ -53,7 +57,9 @@ class Pages:
         declared = workspace.declarations.items()
         seen = frozenset(name for name, declaration in declared if may(principal, "see", declaration, name))
         register = workspace.register(principal)
-        return cls(link, seen, register.actors, Contacts(register, as_of=workspace.today), register.where)
+        return cls(
+            link, seen, register.actors, Contacts(register, as_of=workspace.today), register.where, principal.sees_all
+        )
 
     def of_object(self, layer: object, row_id: object) -> str | None:
         """Give an object's page; None where it has none."""
@@ -77,6 +83,11 @@ class Pages:
     def contact_of(self, actor: object) -> Row | None:
         """Give whom to call at an actor; None where the register lacks it."""
         return self.contacts.of(str(actor or ""))
+
+    @property
+    def missing(self) -> Text:
+        """Say of an actor that is not among those one sees what can be said."""
+        return text("finns inte i registret") if self.sees_all else text("saknas i det du får se")
 
     def name_of(self, actor: object) -> str:
         """Give an actor's name, else the id that somebody has written."""

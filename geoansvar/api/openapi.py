@@ -18,6 +18,10 @@ _PROBLEMS = {
     "/questions": (400, 404, 413, 415, 422, 500, 503),
     "/omrade": (400, 404, 413, 422, 500, 503),
     "/oversvamning": (400, 404, 422, 500, 503),
+    "/tackning": (400, 404, 422, 500, 503),
+    "/ansvar": (400, 422, 500, 503),
+    "/collections/{layer}/items": (400, 404, 500, 503),
+    "/collections/{layer}/items/{item_id}": (400, 404, 500, 503),
     "/maps/{name}": (400, 404, 500, 503),
 }
 _WORDS = {

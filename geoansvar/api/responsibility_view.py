@@ -176,7 +176,7 @@ def _state(pages: Pages, actor: str) -> str:
 
 def _actor_cells(row: Row, place: Place, lists: AnswerLists, lang: Lang) -> Iterable[CellView]:
     known = row["id"] in lists.pages.actors
-    missing = "" if known else text("finns inte i registret").render(lang)
+    missing = "" if known else lists.pages.missing.render(lang)
     yield CellView(str(row["name"]), lists.pages.of_actor(row["id"]), under=missing)
     for key in TABLES:
         href = place.link(PATH, **(place.parameters | {"actor": row["id"]})) + f"#g-{key}" if row[key] else None
