@@ -49,6 +49,7 @@ _ALSO = {
     "closed_roads": ("state",),
 }
 _AFTER_THE_NAME = "order"
+_LAST = ("responsible_name", "contact")
 _NUMBERS = ("residents", "covers", "adds", "cells", "order", "area_m2", "minutes", "capacity", "assigned", "free")
 
 
@@ -106,7 +107,9 @@ class AnswerLists:
         )
 
     def _kept(self, key: str, rows: list[Row]) -> list[Row]:
-        return rows if self.keep is None else [row for row in rows if self.keep(key, row)]
+        kept = rows if self.keep is None else [row for row in rows if self.keep(key, row)]
+        named_first = key.startswith("unreachable")  # objects, whom somebody answers for, and then where people live
+        return sorted(kept, key=lambda row: row["residents"] is not None) if named_first else kept
 
     def _listing(self, table: Table, about: str = "", *, opened: bool = True) -> Listing:
         columns = {column.key: column for column in self.columns(table)}
@@ -129,6 +132,7 @@ class AnswerLists:
         brief = brief_columns(self.answer, table)
         known = {column.key for column in brief}
         brief = [*brief, *(column for column in table.columns if column.key in also and column.key not in known)]
+        brief = sorted(brief, key=lambda column: column.key in _LAST)
         keys = {column.key for column in brief}
         named = {own for name, own in _ACTORS.items() if name in keys and own != name}
         if "id" in table.keys and "name" in table.keys:  # a row without a name is called by its address, or its id

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 COVERAGE = "/tackning?kind=coverage&mode=walk&within_m=1000+2000&flood=Q100"
@@ -96,7 +97,7 @@ def test_a_group_is_copied_with_its_rows(window, service):
     made.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = made.open("/ansvar")
     page.locator("#g-expired button[data-act=copy]").click()
-    page.wait_for_function("document.getElementById('status').textContent !== ''")
+    expect(page.locator("#status")).to_have_text("Kopierat.")
     copied = page.evaluate("navigator.clipboard.readText()")
 
     assert "Apoteket Ekorren AB" in copied
@@ -117,6 +118,6 @@ def test_the_restless_are_told_that_it_is_being_counted(window, service):
     page = made.open("/tackning?kind=coverage&mode=walk&within_m=1000")
     page.evaluate("addEventListener('submit', event => event.preventDefault())")  # an answer that never comes
     page.locator("#ask button.primary").click()
-    page.wait_for_function("document.getElementById('status').textContent.startsWith('räknar')")
+    expect(page.locator("#status")).to_contain_text("räknar")
 
     assert page.evaluate("document.documentElement.classList.contains('waiting')")
