@@ -23,6 +23,7 @@ from geoansvar.texts import Lang
 
 Positions = NDArray[np.intp]
 _COUNTED = ("number", "integer")
+_AS_WRITTEN = ("id", "name", "address")  # no codes, and as many as there are rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class LayerTable:
         """Show a value to a person: a code as its word, an actor by name; empty where nothing is known."""
         if value is None or value == "" or (isinstance(value, float) and np.isnan(value)):
             return ""
+        if column.name in _AS_WRITTEN:
+            return str(value)
         if column.refers_to == "actor":
             return self.pages.name_of(value)
         if isinstance(value, list | tuple):

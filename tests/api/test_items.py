@@ -197,10 +197,10 @@ def million(town):
 
 
 def test_a_million_rows_are_searched_and_sorted_in_seconds_and_never_all_made_into_words(million):
-    began = time.perf_counter()
+    began = time.process_time()
     found = million.positions("-id", "gården", million.order)
     page = million.rows(million.positions("purpose", "", million.order)[500_000:500_100])
-    took = time.perf_counter() - began
+    took = time.process_time() - began
 
     assert [row["id"] for row in million.rows(found)] == sorted(
         (f"b{at}" for at in range(7, 10**6, 100_000)), reverse=True
