@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from geoansvar import __version__
 from geoansvar.api import area_files, assets, flood_pages, health, maps, openapi, pages, problems, questions, search
+from geoansvar.api import situations as situation_pages
 from geoansvar.api.asking import known_parameters
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
@@ -44,7 +45,7 @@ def create_app(workspace: Workspace, *, principal: Principal = LOCAL) -> FastAPI
         dependencies=[Depends(known_parameters)],
     )
     app.state.service = Service(workspace, principal)
-    for room in (pages, flood_pages, area_files, questions, search, maps, assets, health, openapi):
+    for room in (pages, flood_pages, area_files, questions, search, situation_pages, maps, assets, health, openapi):
         app.include_router(room.router)
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED, compresslevel=5)
