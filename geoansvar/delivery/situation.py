@@ -134,7 +134,7 @@ def _consequences(view: View, lang: Lang, at_most: int | None) -> Iterable[tuple
         return
     totals = _totals(view, view.answer.totals, lang)
     if totals:
-        yield text("I området").render(lang), " · ".join(totals)
+        yield text("I området").render(lang), "; ".join(totals)
     for key in ("vital_services", "schools_and_care", "dependents", "unplaced"):
         yield from _listed(view, key, lang, at_most, _named)
     flood = plain_line(str(view.answer.question.get("flood") or ""))
@@ -143,7 +143,7 @@ def _consequences(view: View, lang: Lang, at_most: int | None) -> Iterable[tuple
     label = text("Hela kommunen vid {floods}", floods=flood).render(lang)
     whole = _totals(view, view.exposure["totals"], lang) if view.exposure else []
     if whole:
-        yield label, " · ".join(whole)
+        yield label, "; ".join(whole)
     elif not view.public:
         yield label, text("kunde inte räknas").render(lang)
 

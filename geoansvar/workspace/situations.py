@@ -6,6 +6,7 @@ content, and it is made only where there is none: a file that has been changed n
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -132,17 +133,26 @@ def _kept(folder: Path, content: bytes, time: datetime) -> Path:
     path = folder / f"{time.astimezone(UTC):%Y%m%dT%H%M%SZ}-{sha256(content).hexdigest()}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(content)
-        path.chmod(0o444)
-    except FileExistsError:
-        return path
+        if not path.is_file():
+            _write_once(path, content)
     except OSError as error:
-        path.unlink(missing_ok=True)
         raise OutputRefused(
             text("Läget går inte att spara: {fault}.", fault=error.strerror or str(error)), place=str(folder)
         ) from None
     return path
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet; what did not become whole is taken away again."""
+    with path.open("xb") as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # a situation is frozen when it is on the disk
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+    path.chmod(0o444)
 
 
 def situation_names(workspace: Workspace) -> list[str]:
