@@ -133,8 +133,7 @@ def _kept(folder: Path, content: bytes, time: datetime) -> Path:
     path = folder / f"{time.astimezone(UTC):%Y%m%dT%H%M%SZ}-{sha256(content).hexdigest()}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not path.is_file():
-            _write_once(path, content)
+        _write_once(path, content)
     except OSError as error:
         raise OutputRefused(
             text("Läget går inte att spara: {fault}.", fault=error.strerror or str(error)), place=str(folder)
@@ -144,7 +143,11 @@ def _kept(folder: Path, content: bytes, time: datetime) -> Path:
 
 def _write_once(path: Path, content: bytes) -> None:
     """Write a file that is not there yet; what did not become whole is taken away again."""
-    with path.open("xb") as file:
+    try:
+        opened = path.open("xb")
+    except FileExistsError:
+        return  # its name is that of its content
+    with opened as file:
         try:
             file.write(content)
             file.flush()
