@@ -25,6 +25,7 @@ from geoansvar.api import (
     responsibility_pages,
     search,
 )
+from geoansvar.api import situations as situation_pages
 from geoansvar.api.asking import known_parameters
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
@@ -68,6 +69,7 @@ def create_app(workspace: Workspace, *, principal: Principal = LOCAL) -> FastAPI
         area_files,
         questions,
         search,
+        situation_pages,
         maps,
         assets,
         health,

@@ -63,7 +63,8 @@ def _operations(path: str, rows: dict[str, Any]) -> dict[str, Any]:
 
 def _operation(path: str, row: dict[str, Any]) -> dict[str, Any]:
     made = {key: value for key, value in row.items() if key not in ("responses", "requestBody")}
-    made["responses"] = {"200": row["responses"]["200"]} | {
+    done = min(row["responses"])  # 200, or 201 where something is made
+    made["responses"] = {done: row["responses"][done]} | {
         str(status): {
             "description": _WORDS[status],
             "content": {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}},

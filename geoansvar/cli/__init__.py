@@ -10,6 +10,7 @@ from geoansvar.cli.check import check
 from geoansvar.cli.compare import compare
 from geoansvar.cli.draw import draw
 from geoansvar.cli.folders import exercise, init, templates
+from geoansvar.cli.lage import lage
 from geoansvar.cli.running import guarded, steady_streams
 from geoansvar.cli.schema import schema
 from geoansvar.cli.serve import serve
@@ -31,7 +32,7 @@ geoansvar = Group(
         option("-w", "--workspace", metavar="MAPP", help="Arbetsytan; annars den mapp du står i, eller ovanför."),
         option("--lang", choices=LANGS, help="Språk; annars arbetsytans eget."),
     ],
-    commands=[check, schema, init, exercise, ask, compare, draw, serve, templates],
+    commands=[check, schema, init, exercise, ask, compare, draw, serve, templates, lage],
     callback=Session.begin,
 )
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import shapely
 
 from geoansvar import Workspace
 from geoansvar.api.layer_table import LayerTable
+from geoansvar.api.objects import Pages
 from geoansvar.model.access import Access, Principal
 from geoansvar.model.layer import Layer
 from tests.api.conftest import HTML, client_of
@@ -193,7 +195,9 @@ def million(town):
         crs=3006,
     )
     layer = Layer("byggnader", town.declarations["byggnader"], frame, (), count, "0")
-    return LayerTable.of(layer, Principal("local", Access.PROTECTED), lang="sv", codes={}, pages=NoPages())
+    return LayerTable.of(
+        layer, Principal("local", Access.PROTECTED), lang="sv", codes={}, pages=cast(Pages, NoPages())
+    )
 
 
 def test_a_million_rows_are_searched_and_sorted_in_seconds_and_never_all_made_into_words(million):

@@ -1,16 +1,20 @@
 """Täckning: who reaches a point, how the points stand, who is cut off, and what a change would do."""
 
 import re
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geoansvar.api.reach_asking import asked_of, barrier_in, is_ready, kept_of, point_in, question_of
+from geoansvar.api.service import Service
 from geoansvar.errors import ParameterInvalid
 from geoansvar.model.question import question_from
 from tests.api.conftest import HTML
 from tests.api.pages import Links, count_of, group_of, number_in
+
+NOBODY = cast(Service, None)  # no service is asked where the words themselves tell
 
 PAGE = "/tackning"
 COVERAGE = {"kind": "coverage", "mode": "walk", "within_m": "1000 2000", "flood": "Q100"}
@@ -59,7 +63,7 @@ def test_a_form_keeps_only_what_its_question_takes():
 def test_minutes_go_before_metres():
     asked = asked_of({"kind": "coverage", "within_m": "1000", "within_min": "10 20"})
 
-    assert question_of(asked, None) == {"kind": "coverage", "within_min": [10.0, 20.0]}
+    assert question_of(asked, NOBODY) == {"kind": "coverage", "within_min": [10.0, 20.0]}
 
 
 def test_a_question_waits_for_what_it_cannot_do_without():
@@ -77,13 +81,13 @@ def test_a_change_is_tried_on_the_question_that_is_chosen():
         "close_roads": ["vag-1; vag-2"], "barrier": "57,72 12,94; 57,73 12,95",
     })  # fmt: skip
 
-    assert question_of(asked, None) == {
+    assert question_of(asked, NOBODY) == {
         "kind": "what-if",
         "question": {"kind": "isolation", "anchors": ["kommungrans"], "flood": "Q100"},
         "close_roads": ["vag-1", "vag-2"],
         "barrier": {"type": "LineString", "coordinates": [(12.94, 57.72), (12.95, 57.73)]},
     }
-    assert question_from(question_of(asked, None)).question.flood == "Q100"
+    assert question_from(question_of(asked, NOBODY)).question.flood == "Q100"
 
 
 def test_a_barrier_that_closes_is_a_surface():
@@ -107,11 +111,11 @@ def test_a_barrier_that_closes_is_a_surface():
     ],
 )
 def test_a_place_is_read_whichever_way_it_is_written(written):
-    assert point_in(written, None)["coordinates"] == [12.9, 57.7]
+    assert point_in(written, NOBODY)["coordinates"] == [12.9, 57.7]
 
 
 def test_metres_are_read_in_either_order():
-    north_first, east_first = point_in("6422903 274440", None), point_in("274440 6422903", None)
+    north_first, east_first = point_in("6422903 274440", NOBODY), point_in("274440 6422903", NOBODY)
 
     assert north_first == east_first
     assert north_first["coordinates"] == pytest.approx([11.19, 57.89], abs=0.01)
@@ -119,7 +123,7 @@ def test_metres_are_read_in_either_order():
 
 @given(st.floats(55.4, 69.0), st.floats(11.0, 24.0))
 def test_degrees_come_out_as_they_went_in(north, east):
-    lon, lat = point_in(f"{north:.5f} {east:.5f}", None)["coordinates"]
+    lon, lat = point_in(f"{north:.5f} {east:.5f}", NOBODY)["coordinates"]
 
     assert (lat, lon) == (pytest.approx(north, abs=1e-5), pytest.approx(east, abs=1e-5))
 

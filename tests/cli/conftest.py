@@ -14,7 +14,7 @@ from geoansvar.workspace import Workspace
 from tests.conftest import ROOT
 
 ALLEGATAN = ("ask", "affected-area", "--address", "Allégatan 12", "--buffer-m", "300")
-VERBS = ("check", "schema", "init", "exercise", "ask", "compare", "draw", "serve", "templates")
+VERBS = ("check", "schema", "init", "exercise", "ask", "compare", "draw", "serve", "templates", "lage")
 MODULE = (sys.executable, "-m", "geoansvar")
 
 
