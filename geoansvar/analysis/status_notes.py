@@ -58,7 +58,8 @@ def _undeclared(supplies: Supplies, rows: Sequence[Row]) -> Iterator[Finding]:
     if ids and supplies.register.layers["dependency"]:
         yield Finding(
             "no-dependency", "warning",
-            text("Uppgift om beroenden saknas för {names}: ingen kan säga vad de är utan.", names=named(supplies, ids)),
+            text("Uppgift om beroenden saknas för {names}: ingen kan säga vad de är utan.",
+                 names=named(supplies, ids)),
             key="dependent", remedy=text("Lägg in varifrån punkterna får el, vatten och värme."),
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from geoansvar.api.flood_asking import FLOOD_KINDS
+from geoansvar.api.reach_asking import KINDS as REACH_KINDS
 from geoansvar.api.service import Service
 from geoansvar.model.access import Principal
 
@@ -17,6 +18,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/omrade/fil": ("affected-area",),
     "/omrade/svar": ("affected-area",),
     "/oversvamning": FLOOD_KINDS,
+    "/tackning": REACH_KINDS,
+    "/ansvar": ("responsibility",),
+    "/lage": ("affected-area",),
+    "/lage/jamfor": ("affected-area",),
+    "/lage/{name}": ("affected-area",),
 }
 
 

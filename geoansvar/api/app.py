@@ -9,7 +9,23 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from geoansvar import __version__
-from geoansvar.api import area_files, assets, flood_pages, health, maps, openapi, pages, problems, questions, search
+from geoansvar.api import (
+    accessibility,
+    area_files,
+    assets,
+    flood_pages,
+    health,
+    items,
+    maps,
+    openapi,
+    pages,
+    problems,
+    questions,
+    reach_pages,
+    responsibility_pages,
+    search,
+)
+from geoansvar.api import situations as situation_pages
 from geoansvar.api.asking import known_parameters
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
@@ -52,7 +68,22 @@ def create_app(
         dependencies=[Depends(known_parameters)],
     )
     app.state.service = service
-    for room in (pages, flood_pages, area_files, questions, search, maps, assets, health, openapi):
+    for room in (
+        pages,
+        flood_pages,
+        reach_pages,
+        responsibility_pages,
+        accessibility,
+        area_files,
+        questions,
+        search,
+        situation_pages,
+        maps,
+        assets,
+        health,
+        items,
+        openapi,
+    ):
         app.include_router(room.router)
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED, compresslevel=5)

@@ -20,6 +20,10 @@ _PROBLEMS = {
     "/questions": (400, 404, 413, 415, 422, 500, 503),
     "/omrade": (400, 404, 413, 422, 500, 503),
     "/oversvamning": (400, 404, 422, 500, 503),
+    "/tackning": (400, 404, 422, 500, 503),
+    "/ansvar": (400, 422, 500, 503),
+    "/collections/{layer}/items": (400, 404, 500, 503),
+    "/collections/{layer}/items/{item_id}": (400, 404, 500, 503),
     "/maps/{name}": (400, 404, 500, 503),
 }
 _WORDS = {
@@ -61,7 +65,8 @@ def _operations(path: str, rows: dict[str, Any]) -> dict[str, Any]:
 
 def _operation(path: str, row: dict[str, Any]) -> dict[str, Any]:
     made = {key: value for key, value in row.items() if key not in ("responses", "requestBody")}
-    made["responses"] = {"200": row["responses"]["200"]} | {
+    done = min(row["responses"])  # 200, or 201 where something is made
+    made["responses"] = {done: row["responses"][done]} | {
         str(status): {
             "description": _WORDS[status],
             "content": {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}},

@@ -66,6 +66,8 @@ def _landing(service: Service, lang: Lang) -> dict[str, Any]:
         ("maps", "/maps", text("Kartor")),
         ("question", "/questions", text("Ställ en fråga (POST)")),
         ("floods", "/oversvamning", text("Översvämning")),
+        ("coverage", "/tackning", text("Täckning")),
+        ("responsibility", "/ansvar", text("Ansvar")),
         ("search", "/search?q=", text("Sök adress, plats eller objekt")),
     ]
     there = [link for link in links if has_page(service.principal, link[1])]

@@ -82,7 +82,7 @@ def row_view(answer: Answer, table: Table, row: Row, lang: Lang, codes: Mapping[
         badges=tuple(_badges(table, row, lang, codes)),
         said=tuple(_said(row, lang)),
         more=tuple(_more(table, row, lang, codes)),
-        contact=_contact(row.get("contact"), lang),
+        contact=contact_view(row.get("contact"), lang),
         code=row.get("sector") or row.get("type"),
         on_map=answer.geometries.get(key) is not None,
     )
@@ -179,7 +179,8 @@ def _more(table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]) -> 
             yield column.title.render(lang), value
 
 
-def _contact(contact: Row | None, lang: Lang) -> Contact | None:
+def contact_view(contact: Row | None, lang: Lang) -> Contact | None:
+    """Lay out whom to call, with how far the number can be trusted as a word; None where there is nobody."""
     if not contact:
         return None
     phones: list[Phone] = []

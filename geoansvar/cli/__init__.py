@@ -12,6 +12,7 @@ from geoansvar.cli.compare import compare
 from geoansvar.cli.draw import draw
 from geoansvar.cli.folders import exercise, init, templates
 from geoansvar.cli.key import key
+from geoansvar.cli.lage import lage
 from geoansvar.cli.running import guarded, steady_streams
 from geoansvar.cli.schema import schema
 from geoansvar.cli.serve import serve
@@ -33,7 +34,7 @@ geoansvar = Group(
         option("-w", "--workspace", metavar="MAPP", help="Arbetsytan; annars den mapp du står i, eller ovanför."),
         option("--lang", choices=LANGS, help="Språk; annars arbetsytans eget."),
     ],
-    commands=[check, schema, init, exercise, ask, compare, draw, serve, templates, key, audit],
+    commands=[check, schema, init, exercise, ask, compare, draw, serve, templates, lage, key, audit],
     callback=Session.begin,
 )
 

@@ -12,21 +12,27 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text as Styled
 
-from geoansvar.analysis.compare import INSIDE, STATES, Comparison
+from geoansvar.analysis.compare import Comparison
 from geoansvar.cli.session import current, put_bytes, put_file
 from geoansvar.cli.swedish import option, verb
 from geoansvar.cli.words import console, plain
+from geoansvar.delivery.changed import (
+    change_text,
+    changed_rows,
+    has_turned,
+    in_one,
+    side_text,
+    table_titles,
+    what_text,
+    where_text,
+)
 from geoansvar.delivery.compare import compared, csv_bytes, differences_text, json_bytes, marks_text
-from geoansvar.delivery.spans import limit_text
-from geoansvar.delivery.titles import KIND_TITLES, PARTS, amount_text, shown
+from geoansvar.delivery.titles import KIND_TITLES
 from geoansvar.errors import QuestionInvalid
 from geoansvar.model.answer import Row
-from geoansvar.model.code_titles import CODE_TITLES
-from geoansvar.model.tables import TABLES
 from geoansvar.texts import Lang, text
 
 _SHOWN = 60  # rows in a terminal; the files have them all
-_MIRRORED = ".outside"  # says again, with the other sign, what is affected
 _WRITERS: dict[str, Callable[[Comparison], bytes]] = {"json": json_bytes, "csv": csv_bytes}
 
 
@@ -56,7 +62,7 @@ def compare(before: str, after: str, as_json: bool, as_csv: bool, output: str | 
     if to_stdout or to_file:
         print(*said, sep="\n", file=sys.stderr)
     else:
-        _print(console(), comparison, said, session.lang)
+        print_comparison(console(), comparison, said, session.lang)
 
 
 def _writer_of(output: str) -> Callable[[Comparison], bytes]:
@@ -70,7 +76,8 @@ def _writer_of(output: str) -> Callable[[Comparison], bytes]:
     return _WRITERS[suffix.lstrip(".")]
 
 
-def _print(to: Console, comparison: Comparison, said: list[str], lang: Lang) -> None:
+def print_comparison(to: Console, comparison: Comparison, said: list[str], lang: Lang) -> None:
+    """Print a comparison: what it is of, what else differs, and the rows that have changed."""
     title = KIND_TITLES[comparison.kind].render(lang) if comparison.kind in KIND_TITLES else comparison.kind
     for mark in marks_text(comparison, lang):
         to.print(Styled(f" {mark} ", style="bold reverse"))
@@ -78,35 +85,20 @@ def _print(to: Console, comparison: Comparison, said: list[str], lang: Lang) -> 
     for line in said:
         to.print(Styled(plain(line), style="dim"))
     to.print()
-    told = [row for row in comparison.rows if not str(row["key"]).endswith(_MIRRORED)]
-    changed = [row for row in told if (row["before"] != row["after"] and not _in_one(row)) or _has_turned(row)]
-    in_one = sum(_in_one(row) for row in told if not _has_turned(row))
+    told, changed = changed_rows(comparison)
+    only_one = sum(in_one(row) for row in told if not has_turned(row))
     if changed:
-        to.print(_grid(changed[:_SHOWN], _table_titles(comparison.kind, lang), lang))
+        to.print(_grid(changed[:_SHOWN], table_titles(comparison.kind, lang), lang))
         to.print()
     if len(changed) > _SHOWN:
         more = text("och {count} till; alla rader: -o jamforelse.csv", count=len(changed) - _SHOWN)
         to.print(Styled(more.render(lang), style="dim"))
-    same = len(told) - len(changed) - in_one
+    same = len(told) - len(changed) - only_one
     counts = text(
         "Ändrade: {changed}. Oförändrade: {same}. Bara i det ena svaret: {one}.",
-        changed=len(changed), same=same, one=in_one,
+        changed=len(changed), same=same, one=only_one,
     )  # fmt: skip
     to.print(counts.render(lang))
-
-
-def _in_one(row: Row) -> bool:
-    """Whether only one of the answers has the number, as of a flow that the other was not asked about."""
-    return (row["before"] is None) != (row["after"] is None)
-
-
-def _has_turned(row: Row) -> bool:
-    return bool(row["state_before"] != row["state_after"])
-
-
-def _table_titles(kind: str, lang: Lang) -> dict[str, str]:
-    titles = {table.key: table.title.render(lang) for table in TABLES.get(kind, ())}
-    return titles | {"totals": text("Summor").render(lang)}
 
 
 def _grid(rows: list[Row], titles: dict[str, str], lang: Lang) -> Grid:
@@ -116,69 +108,11 @@ def _grid(rows: list[Row], titles: dict[str, str], lang: Lang) -> Grid:
     for title in (text("Före"), text("Efter"), text("Ändring")):
         grid.add_column(title.render(lang), justify="right")
     for row in rows:
-        cells = (_what(row, lang), _where(row, lang), *(_side(row, side, lang) for side in ("before", "after")))
+        cells = (
+            what_text(row, lang),
+            where_text(row, lang),
+            *(side_text(row, side, lang) for side in ("before", "after")),
+        )
         table = titles.get(row["table"], str(row["table"]))
-        grid.add_row(*(plain(cell) for cell in (table, *cells)), _change(row, lang))
+        grid.add_row(*(plain(cell) for cell in (table, *cells)), change_text(row, lang))
     return grid
-
-
-def _is_object(row: Row) -> bool:
-    """Whether a row is about one object, and not about a number that is counted in or for it."""
-    return bool(row["key"] == f"{row['layer']}/{row['id']}")
-
-
-def _what(row: Row, lang: Lang) -> str:
-    if _is_object(row):
-        return str(row["name"] or row["key"])
-    key, _, part = str(row["key"]).partition(".")
-    name = shown("key", key, lang=lang)
-    parts = PARTS | {"total": text("summa")}
-    return f"{name}, {parts[part].render(lang) if part in parts else part}" if part else name
-
-
-def _where(row: Row, lang: Lang) -> str:
-    depth = row["threshold_m"]
-    said = [
-        str(row["flood"] or ""),
-        "" if _is_object(row) else str(row["name"] or ""),
-        shown("heading", row["heading"], lang=lang),
-        shown("group", row["group"], lang=lang),
-        limit_text(row, lang),
-        "" if depth is None else text("minst {depth} m", depth=shown("threshold_m", depth, lang=lang)).render(lang),
-    ]
-    return " · ".join(part for part in said if part)
-
-
-def _side(row: Row, side: str, lang: Lang) -> str:
-    value, state = row[side], row[f"state_{side}"]
-    if _is_object(row):
-        return _object_side(row, value, state, lang)
-    words = shown("affected" if row["table"] == "ticks" else "state", state, lang=lang)
-    if not isinstance(value, int | float):
-        return words or "–"
-    amount = amount_text(value, row["unit"] or "objects", lang)
-    return f"{words} ({amount})" if words and _has_turned(row) else amount
-
-
-def _object_side(row: Row, value: int, state: str | None, lang: Lang) -> str:
-    """Say how an object stands in one of the answers: a dash where the table does not have it."""
-    if value == 0:
-        return "–"
-    if state is not None:
-        column = STATES.get(row["table"], INSIDE)
-        flags = str(state).split(",")
-        if set(flags) <= CODE_TITLES["flags"].keys():  # of a point: several may hold
-            return shown("flags", flags, lang=lang)
-        return shown("contact_state" if column == "contact" else column, state, lang=lang)
-    return (text("läge saknas") if row["table"] == "objects" else text("finns")).render(lang)
-
-
-def _change(row: Row, lang: Lang) -> str:
-    change = row["change"]
-    if change is None:
-        return ""
-    if _is_object(row):
-        words = text("ny") if change > 0 else text("borta") if change < 0 else text("ändrad")
-        return words.render(lang)
-    sign = "+" if change > 0 else "−" if change < 0 else ""
-    return sign + amount_text(abs(change), row["unit"] or "objects", lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geoansvar.model.kinds import SAFETY_POINT_LEVELS, SAFETY_POINT_TYPES, SERVICES
+from geoansvar.model.kinds import SAFETY_POINT_LEVELS, SAFETY_POINT_STATUSES, SAFETY_POINT_TYPES, SERVICES
 
 Words = tuple[str, str]
 
@@ -38,6 +38,10 @@ _KEYS: dict[str, Words] = {
     "mode": ("SÄTT", "Fågelvägen, till fots eller med bil; längs vägnätet om minuter, flöde eller fordon ges."),
     "types": ("TYP", f"Bara punkter av typen ({', '.join(SAFETY_POINT_TYPES)}); annars alla."),
     "levels": ("NIVÅ", f"Bara punkter på nivån ({', '.join(SAFETY_POINT_LEVELS)}); annars alla."),
+    "statuses": (
+        "STATUS",
+        f"Bara punkter med beslutet ({', '.join(SAFETY_POINT_STATUSES)}); annars alla utom closed och unusable.",
+    ),
     "services": ("STÖD", f"Bara punkter som erbjuder detta ({', '.join(SERVICES)}); av flera ska de ha alla."),
     "within_m": ("METER", "Så långt bort räknas som inom räckhåll."),
     "within_min": ("MINUTER", "Som --within-m, men i restid längs vägnätet; går före."),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-
 from rich import box
 from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text as Styled
 
-from geoansvar.cli.words import plain
+from geoansvar.cli.words import broken, plain
 from geoansvar.delivery.matrix import Cell, Line, Matrix, first_words, other_words
 from geoansvar.delivery.titles import amount_text
 from geoansvar.texts import Lang, Text, text
@@ -89,11 +87,6 @@ def _title(line: Line, *, told: bool) -> Styled:
 
 
 def _cell(matrix: Matrix, line: Line, cell: Cell | None, most: int, lang: Lang) -> Styled:
-    words = Styled(_broken(first_words(matrix, line, cell, lang), most))
+    words = Styled(broken(first_words(matrix, line, cell, lang), most))
     others = other_words(matrix, line, cell, lang)
-    return words.append("".join(f"\n{_broken(other, most)}" for other in others), style="dim") if others else words
-
-
-def _broken(words: str, most: int) -> str:
-    """Break words into lines at plain spaces, so that no number is broken within itself."""
-    return "\n".join(wrap(plain(words), most, break_long_words=False, break_on_hyphens=False))
+    return words.append("".join(f"\n{broken(other, most)}" for other in others), style="dim") if others else words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich import box
 from rich.console import Console
 from rich.padding import Padding
@@ -9,9 +11,9 @@ from rich.table import Table as Grid
 from rich.text import Text as Styled
 
 from geoansvar.cli.matrix_table import print_matrix
-from geoansvar.cli.words import count_text, plain, print_findings
+from geoansvar.cli.words import broken, count_text, plain, print_findings
 from geoansvar.delivery.asked import area_text, looked_in, names_in
-from geoansvar.delivery.brief import brief_columns, brief_line, sections
+from geoansvar.delivery.brief import brief_columns, brief_line, layer_titles, sections
 from geoansvar.delivery.headlines import headlines
 from geoansvar.delivery.matrix import Matrix
 from geoansvar.delivery.named import named_matrix
@@ -85,9 +87,9 @@ def _print_head(to: Console, answer: Answer, lang: Lang) -> None:
     facts = (answer.workspace["name"], answer.question["as_of"], level)
     to.print(Styled(plain(" · ".join(str(fact) for fact in facts)), style="dim"))
     for line in asked_lines(answer.question, lang, sources=answer.sources, names=names_in(answer)):
-        to.print(Styled(plain(line), style="dim"))
+        to.print(Styled(broken(line, to.width), style="dim"))
     for line in headlines(answer, lang):
-        to.print(plain(line))
+        to.print(broken(line, to.width))
     for row in () if answer.kind in (*FLOOD_KINDS, *REACH_KINDS) else answer.totals:
         to.print(total_text(row, lang, kind=answer.kind))
     to.print()
@@ -130,7 +132,7 @@ def _print_group(to: Console, answer: Answer, table: Table, lang: Lang) -> None:
         to.print(Padding.indent(Styled(looked_in(answer, table.key, lang), style="dim"), 2))
     columns = brief_columns(answer, table)
     if answer.kind in REACH_KINDS:
-        _print_parts(to, table, columns, rows, lang)
+        _print_parts(to, table, columns, rows, layer_titles(answer), lang)
         return
     at_most = len(rows) if table.key in _WHOLE else _ROWS_SHOWN
     for title, part in sections(table, rows[:at_most], lang):
@@ -139,9 +141,11 @@ def _print_group(to: Console, answer: Answer, table: Table, lang: Lang) -> None:
     to.print()
 
 
-def _print_parts(to: Console, table: Table, columns: list[TableColumn], rows: list[Row], lang: Lang) -> None:
+def _print_parts(
+    to: Console, table: Table, columns: list[TableColumn], rows: list[Row], titles: Mapping[str, str], lang: Lang
+) -> None:
     """Print some rows of every part, so that none is hidden behind another."""
-    parts = sections(table, rows, lang)
+    parts = sections(table, rows, lang, titles=titles)
     at_most = len(rows) if table.key in _WHOLE else _ROWS_SHOWN if len(parts) == 1 else _OF_EACH_PART
     for title, part in parts:
         _print_part(to, columns, title, part[:at_most], lang)
@@ -153,7 +157,7 @@ def _print_part(to: Console, columns: list[TableColumn], title: str | None, rows
     if title is not None:
         to.print(Padding.indent(Styled(plain(title), style="dim"), 2))
     for row in rows:
-        to.print(Padding.indent(_line(brief_line(columns, row, lang)), 2))
+        to.print(Padding.indent(_line(brief_line(columns, row, lang), to.width - 2), 2))
 
 
 def _print_more(to: Console, count: int, lang: Lang) -> None:
@@ -162,9 +166,11 @@ def _print_more(to: Console, count: int, lang: Lang) -> None:
         to.print(Padding.indent(Styled(more.render(lang), style="dim"), 2))
 
 
-def _line(parts: list[str]) -> Styled:
+def _line(parts: list[str], width: int) -> Styled:
     name, *rest = [plain(part) for part in parts] or [""]
-    return Styled(name, style="bold").append(f"  {' · '.join(rest)}" if rest else "", style="not bold")
+    words = Styled(broken(f"{name}  {' · '.join(rest)}" if rest else name, width))
+    words.stylize("bold", 0, len(name))
+    return words
 
 
 def _print_foot(to: Console, answer: Answer, lang: Lang) -> None:

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from textwrap import wrap
 from typing import TextIO
 
 from rich.console import Console
@@ -41,6 +42,11 @@ def console(stream: TextIO | None = None) -> Console:
 def plain(words: str) -> str:
     """Take away control characters: data must not steer the terminal it is shown in."""
     return _CONTROL.sub(" ", words)
+
+
+def broken(words: str, width: int) -> str:
+    """Break words into lines at plain spaces: no number is broken within itself, as a terminal would do it."""
+    return "\n".join(wrap(plain(words), max(width, 1), break_long_words=False, break_on_hyphens=False))
 
 
 def print_findings(to: Console, findings: Sequence[Finding], lang: Lang) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from geoansvar.delivery.brief import brief_cell, brief_columns, is_number, sections
+from geoansvar.delivery.brief import brief_cell, brief_columns, is_number, layer_titles, sections
 from geoansvar.delivery.matrix import Line, Matrix, first_words, other_words, unknown_words
 from geoansvar.delivery.reach_brief import is_square
 from geoansvar.delivery.titles import CONTACT_TITLES, reasons_text, shown, state_text
@@ -44,7 +44,7 @@ def table_block(
             "rows": [[brief_cell(column, row, lang) for column in columns] for row in same[:room]],
             "more": _left_out(len(same) - len(same[:room]), lang),
         }
-        for part, same in sections(table, own, lang)
+        for part, same in sections(table, own, lang, titles=layer_titles(answer))
         for room in (at_most if all(map(is_square, same)) else None,)
     ]
     heads = [column.title.render(lang) for column in columns]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from geoansvar.delivery.reach_brief import NUMBERS, REACH_BRIEF, reach_cell, reach_parts
+from collections.abc import Mapping
+
+from geoansvar.delivery.reach_brief import NUMBERS, REACH_BRIEF, reach_cell
+from geoansvar.delivery.reach_parts import reach_parts
 from geoansvar.delivery.titles import FLOOD_KINDS, shown
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.tables import Table, TableColumn
@@ -86,9 +89,14 @@ def _part(column: TableColumn, row: Row, lang: Lang) -> str:
     return f"{title} {words} {column.unit}".strip()
 
 
-def sections(table: Table, rows: list[Row], lang: Lang = "sv") -> list[tuple[str | None, list[Row]]]:
-    """Part a table's rows as they are read: vital services by sector, all else in one."""
-    told = reach_parts(table.key, rows, lang)
+def sections(
+    table: Table, rows: list[Row], lang: Lang = "sv", *, titles: Mapping[str, str] | None = None
+) -> list[tuple[str | None, list[Row]]]:
+    """Part a table's rows as they are read: vital services by sector, most else in one.
+
+    ``titles`` are those of layers, for rows that are told together.
+    """
+    told = reach_parts(table.key, rows, lang, titles or {})
     if told is not None:
         return told
     if table.key != "vital_services":
@@ -99,6 +107,11 @@ def sections(table: Table, rows: list[Row], lang: Lang = "sv") -> list[tuple[str
     ordered = sorted(parts, key=lambda sector: (sector == "", sector == "none", sector))
     unknown = text("Sektor saknas").render(lang)  # not the same as to stand outside the sectors
     return [(shown("sector", sector, lang=lang) or unknown, parts[sector]) for sector in ordered]
+
+
+def layer_titles(answer: Answer) -> dict[str, str]:
+    """Give the titles of the layers that an answer rests on."""
+    return {str(row["layer"]): str(row.get("title") or row["layer"]) for row in answer.sources}
 
 
 def is_number(column: TableColumn) -> bool:

@@ -18,6 +18,7 @@ from geoansvar.texts import Lang
 Key = tuple[str, str]
 Geometries = dict[Key, Any]
 
+_BARRIER = "barrier"  # of a change: what is supposed to keep the water out
 _DECIMALS = 7  # of a degree: a centimetre
 
 
@@ -27,11 +28,13 @@ def geojson_bytes(answer: Answer, lang: Lang = "sv") -> bytes:
     ``properties.group`` of a feature is its result key; a row's own ``group`` is
     its ``subgroup``. A row without a place is a feature whose geometry is null.
     The member ``answer`` holds the rest of the answer, and in ``area`` the
-    geometry that the question was answered for.
+    geometry that the question was answered for; a barrier that it supposes is in ``barrier``.
     """
     rest = answer.as_json(lang)
     del rest["result"]
     rest["area"] = _outside(answer.geometries.get(("", "area")))
+    if ("", _BARRIER) in answer.geometries:
+        rest[_BARRIER] = _outside(answer.geometries["", _BARRIER])
     places = _Places(answer.geometries)
     features = [
         {"type": "Feature", "geometry": places.of(row), "properties": named_row(table.key, row)}

@@ -69,15 +69,18 @@ def _allocation(question: Row, known: Titles, lang: Lang) -> Iterator[Text]:
 
 def _siting(question: Row, known: Titles, lang: Lang) -> Iterator[Text]:
     yield _way(question, lang)
-    if question["candidates"]:
-        yield text(
-            "Högst {k} nya punkter bland {candidates}; {objective}; inom {within_m} m.",
-            k=question["k"] if question["k"] is not None else "–",
-            candidates=_named(question["candidates"], known, lang),
-            objective=shown("objective", question["objective"], lang=lang), within_m=question["within_m"],
-        )  # fmt: skip
+    within_m = question["within_m"]
+    if not question["candidates"]:
+        yield text("Vad den föreslagna punkten ensam gör, inom {within_m} m.", within_m=within_m)
     else:
-        yield text("Vad den föreslagna punkten ensam gör, inom {within_m} m.", within_m=question["within_m"])
+        objective = shown("objective", question["objective"], lang=lang)
+        blanks = {"candidates": _named(question["candidates"], known, lang), "within_m": within_m}
+        if question["k"] is None:
+            yield text("Nya punkter bland {candidates}; {objective}; inom {within_m} m.",
+                       objective=objective, **blanks)  # fmt: skip
+        else:
+            yield text("Högst {k} nya punkter bland {candidates}; {objective}; inom {within_m} m.",
+                       k=question["k"], objective=objective, **blanks)  # fmt: skip
     yield text("Punkter som redan finns: {existing}.", existing=_named(question["existing"] or (), known, lang) or "–")
     if question["exclude_flood"]:
         yield text("Inte våta eller avskurna vid {flood}.", flood=question["exclude_flood"])
@@ -116,6 +119,7 @@ def _points(question: Row, known: Titles, lang: Lang) -> Iterator[Text]:
             ("types", "type", text("av typ")),
             ("levels", "level", text("på nivå")),
             ("services", "services", text("med")),
+            ("statuses", "status", text("beslutade")),
         )
         if question.get(key)
     ]

@@ -19,9 +19,9 @@ _ORDER = {
     "isolation": ("totals", "map", "method", "unreachable_flood", "unreachable_dry", "bridges", "closed_roads"),
     "status": ("totals", "method", "objects", "map"),
     "cascade": ("outages", "loops", "single_points", "method"),
-    "allocation": ("points", "map", "method", "unassigned"),
-    "siting": ("chosen", "before", "map", "method", "excluded"),
-    "what-if": ("changed", "before", "map", "method"),
+    "allocation": ("points", "method", "map", "unassigned"),
+    "siting": ("chosen", "before", "method", "map", "excluded"),
+    "what-if": ("changed", "before", "method", "map"),
 }
 _OF_EACH_PART = 30  # of squares and roads; the files have them all
 

@@ -44,7 +44,7 @@ _ROAD_MM = 0.35  # half the width of a road on paper
 _BEYOND = Look("area", ORANGE, stroke="#7f2704", width_px=1, opacity=0.5)
 _NO_WAY = Look("area", INK, stroke=INK, width_px=1.4, opacity=0.35, dash="1 3")
 _POINT, _CHOSEN = Look("circle", BLUE, "P"), Look("circle", VERMILION, "N")
-_CHANGED = Look("circle", VERMILION, "!")
+_CHANGED, _OTHER = Look("circle", VERMILION, "!"), Look("dot", ORANGE)
 _BARRIER = Look("area", VERMILION, stroke="#a4161a", width_px=2.5, opacity=0.4)
 # The gravest first; the letter says it too, so that the colour may be lost.
 _STANDING = {
@@ -218,8 +218,12 @@ def _what_if(answer: Answer, lang: Lang) -> _Drawn:
     ]
     roads = _area(answer, closed, text("vägar som antas stängda"), _LOOK_OF_ROAD["closed"], lang)
     barrier = _area(answer, [{"layer": "", "id": "barrier"}], text("barriären"), _BARRIER, lang)
-    changed = _spots(answer, answer.result["changed"], text("objekt som ändrat läge"), _CHANGED, lang)
-    return _Drawn((), tuple(_told([roads, barrier])), tuple(_told([changed])))
+    rows = answer.result["changed"]
+    others = _spots(answer, [row for row in rows if not row["responsible"]], text("andra objekt som ändrat läge"),
+                    _OTHER, lang)  # fmt: skip
+    owned = _spots(answer, [row for row in rows if row["responsible"]], text("aktörers objekt som ändrat läge"),
+                   _CHANGED, lang)  # fmt: skip
+    return _Drawn((), tuple(_told([roads, barrier])), tuple(_told([others, owned])))
 
 
 def _key(row: Mapping[str, Any]) -> tuple[str, str]:

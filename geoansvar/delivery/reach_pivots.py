@@ -7,7 +7,7 @@ from typing import Any
 
 from geoansvar.delivery.flags import flags_text
 from geoansvar.delivery.matrix import Cell, Line, Matrix
-from geoansvar.delivery.spans import between, ends, flow_text, limit_text, share_text, span_text
+from geoansvar.delivery.spans import between, case_flow, ends, flow_text, limit_text, share_text, span_text
 from geoansvar.delivery.titles import amount_text, shown
 from geoansvar.model.answer import Answer, Row
 from geoansvar.texts import Lang, Text, text
@@ -150,7 +150,9 @@ def _points(answer: Answer, lang: Lang) -> Matrix:
         for found in by_id.values()
         for first in (next(iter(found.values())),)
     ]  # fmt: skip
-    return _matrix("objects", text("Trygghetspunkternas läge, beräknat"), flows, lines, lang, head=text("Punkt"))
+    return _matrix(
+        "objects", text("Trygghetspunkternas läge, beräknat"), flows, lines, lang, head=text("Punkt och beslut")
+    )
 
 
 def decided_text(row: Row, lang: Lang = "sv") -> str:
@@ -164,7 +166,7 @@ def _compared(title: Text) -> Callable[[Answer, Lang], Matrix]:
     def laid_out(answer: Answer, lang: Lang) -> Matrix:
         inner = str((answer.question.get("question") or {}).get("kind", ""))
         before, after = (
-            {_case(row, lang): row for row in [*own, *_together(inner, own, lang)]}
+            {_case(row, inner, lang): row for row in [*own, *_together(inner, own, lang)]}
             for own in (answer.result.get(side, []) for side in ("before", "after"))
         )
         cases = list(dict.fromkeys([*before, *after]))
@@ -192,16 +194,16 @@ def has_moved(case: Hashable, before: Mapping[Any, Row], after: Mapping[Any, Row
 
 def _compared_line(case: tuple[str, str, str], before: Row | None, after: Row | None, inner: str, lang: Lang) -> Line:
     key, *where = case
-    twice = key.endswith(_TWICE)  # a part of the number above
+    twice = key.endswith(_TWICE) and not inner  # a part of the number above, which a change need not move
     named = _POINTS.get(key) if inner == "status" else text("varav med två punkter") if twice else None
     title = _capital(named.render(lang)) if named and not twice else named.render(lang) if named else _key(key, lang)
     cells = (_span(before, lang), _span(after, lang), _change(before, after, lang))
-    return Line(", ".join(part for part in where if part), title, "", cells, is_part=twice)
+    unit = str((after or before or {}).get("unit") or "")
+    return Line(", ".join(part for part in where if part), title, unit, cells, is_part=twice)
 
 
-def _case(row: Row, lang: Lang) -> tuple[str, str, str]:
-    flow = flow_text(row["flood"], lang) if "flood" in row else ""
-    return str(row["key"]), _capital(limit_text(row, lang)), flow
+def _case(row: Row, inner: str, lang: Lang) -> tuple[str, str, str]:
+    return str(row["key"]), _capital(limit_text(row, lang)), case_flow(row, inner, lang)
 
 
 def _change(before: Row | None, after: Row | None, lang: Lang) -> Cell | None:

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from geoansvar.delivery.flat_sheet import SheetColumn, write_rows, write_table
 from geoansvar.delivery.method_sheet import write_method
 from geoansvar.delivery.reach_brief import file_row
-from geoansvar.delivery.spans import ends, flow_text, limit_text
+from geoansvar.delivery.spans import case_flow, ends, flow_text, limit_text
 from geoansvar.delivery.titles import shown
 from geoansvar.delivery.workbook import Book, sheet_name
 from geoansvar.model.answer import Answer, Row
@@ -94,10 +94,11 @@ def _columns(cases: Mapping[str, str], lines: Sequence[Row], lang: Lang) -> Iter
 
 def _cases(answer: Answer, lang: Lang) -> Iterator[tuple[str, Row]]:
     """Give each total with the case it holds in: a flow or a dry day, and of a change before or after it."""
+    inner = str((answer.question.get("question") or {}).get("kind", ""))
     sides = [side for side in _SIDES if answer.result.get(side)]
     for row in () if sides else answer.totals:
         yield flow_text(row["flood"], lang) if "flood" in row else "", row
     for rows in zip(*(answer.result[side] for side in sides), strict=False):
         for side, row in zip(sides, rows, strict=True):
-            flow = f"{flow_text(row['flood'], lang)}, " if "flood" in row else ""
-            yield f"{flow}{_SIDES[side].render(lang)}", row
+            flow = case_flow(row, inner, lang)
+            yield ", ".join(part for part in (flow, _SIDES[side].render(lang)) if part), row

@@ -7,6 +7,7 @@ from geoansvar.model.answer import Row
 from geoansvar.texts import Lang, text
 
 DRY = text("torrt")
+WITHOUT_FLOW = ("cascade", "allocation", "siting")  # questions whose totals are not told flow by flow
 _UNBROKEN = "\u00a0"  # a space at which no line is broken
 
 
@@ -48,6 +49,11 @@ def _per_cent(share: float) -> str:
 def flow_text(flood: str | None, lang: Lang = "sv") -> str:
     """Name a flow; to ask about none is to ask when it is dry."""
     return str(flood) if flood else DRY.render(lang)
+
+
+def case_flow(row: Row, inner: str, lang: Lang = "sv") -> str:
+    """Name the flow of a number of a question within another; empty where that question's numbers have none."""
+    return "" if "flood" not in row or inner in WITHOUT_FLOW else flow_text(row["flood"], lang)
 
 
 def limit_text(row: Row, lang: Lang = "sv") -> str:

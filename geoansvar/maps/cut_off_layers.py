@@ -176,12 +176,19 @@ def _dry(telling: Telling) -> PlanLayer:
         Kin("cells", telling.say(text("Rutor")), CUT_OFF_LOOKS["dry"],
             amount=telling.say(_live(telling, total["affected"] if total else 0))),
         Kin("objects", telling.say(text("Objekt")), CUT_OFF_RINGS["dry"]),
-        Kin("unknown", telling.say(text("Läge saknas: ingen kan säga")), CUT_OFF_RINGS["dry"]),
+        Kin("unknown", telling.say(text("Läge saknas, ingen kan säga")), CUT_OFF_RINGS["dry"]),
     )  # fmt: skip
-    found = {each.code for each in told}
+    found = Counter(each.code for each in told)
+    shown = [each for each in kin if found[each.code]]
+    lines = [text("{what}: {count}.", what=each.title, count=found[each.code]) for each in shown]
     title = text("Nås inte ens när det är torrt, eller saknar läge")
     titles = (text("Boende"), text("Varför"))
-    return telling.layer("dry", title, told, [each for each in kin if each.code in found], titles)
+    return telling.layer("dry", title, told, shown, titles, about=_alone(telling, lines))
+
+
+def _alone(telling: Telling, lines: Sequence[Text]) -> tuple[str, ...]:
+    """Say the line of an only class; the legend lists several itself."""
+    return tuple(map(telling.say, lines)) if len(lines) == 1 else ()
 
 
 def _told_dry(telling: Telling, row: Row, what: str) -> Told:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, FiniteFloat, model_validator
 
 from geoansvar.model.faults import Unfit
-from geoansvar.model.kinds import SAFETY_POINT_LEVELS, SAFETY_POINT_TYPES, SERVICES
+from geoansvar.model.kinds import SAFETY_POINT_LEVELS, SAFETY_POINT_STATUSES, SAFETY_POINT_TYPES, SERVICES
 from geoansvar.model.question_parts import Asking, Name, Names, listed, no_boolean
 from geoansvar.model.travel import Mode
 from geoansvar.texts import text
@@ -53,6 +53,7 @@ MetresEach = Annotated[
 MinutesEach = Annotated[tuple[Minutes, ...], Field(min_length=1, max_length=10)]
 Types = Annotated[Names, BeforeValidator(listed), _of(SAFETY_POINT_TYPES)]
 Levels = Annotated[Names, BeforeValidator(_spelled), _of(SAFETY_POINT_LEVELS)]
+Statuses = Annotated[Names, BeforeValidator(listed), _of(SAFETY_POINT_STATUSES)]
 Services = Annotated[Names, BeforeValidator(listed), _of(SERVICES)]
 Anchors = Annotated[
     tuple[Annotated[str, Field(min_length=1, max_length=300)], ...],
@@ -88,7 +89,8 @@ class _Reaching(Asking):
 class Coverage(_Reaching):
     """Who has a safety point within reach, dry and flooded, and who has none?
 
-    ``types`` and ``levels`` let points through that have any of them, ``services`` those that have all. Minutes are
+    ``types`` and ``levels`` let points through that have any of them, ``services`` those that have all; ``statuses``
+    those with any of these decisions, and all but closed and unusable ones if None. Minutes are
     counted where they are given, else metres. ``by`` is the layer of districts the answer is split by; the
     only one, if None. At a flow, roads deeper than the ``vehicle`` gets through are closed.
     """
@@ -98,6 +100,7 @@ class Coverage(_Reaching):
     types: Types = None
     levels: Levels = None
     services: Services = None
+    statuses: Statuses = None
     within_m: MetresEach = (2_000.0,)
     within_min: Annotated[MinutesEach | None, BeforeValidator(listed), AfterValidator(_rising)] = None
     by: Name = None
@@ -178,6 +181,7 @@ class Allocation(_Reaching):
     types: Types = None
     levels: Levels = None
     services: Services = None
+    statuses: Statuses = None
     within_m: Annotated[Metres, BeforeValidator(_alone)] = 2_000.0
     capacity: Literal["day", "night"] = "day"
     unknown_capacity: Count | None = None

@@ -13,6 +13,7 @@ import numpy as np
 
 import shapely
 
+from geoansvar.analysis.register import Register
 from geoansvar.errors import DeclarationError, LayerError, UnknownName
 from geoansvar.layers import Gazetteer, cross_findings, dated_findings
 from geoansvar.model.access import LOCAL, Access, Principal
@@ -242,6 +243,10 @@ class Workspace:
         _require_askable(asked_question, principal)
         asked = self._asked(principal, asked_question.as_of or self.today, progress)
         return answer(asked_question, asked)
+
+    def register(self, principal: Principal = LOCAL) -> Register:
+        """Give the actors and objects that the principal may see, as answers look them up."""
+        return self._asked(principal, self.today).register()
 
     def flows(self, principal: Principal = LOCAL) -> tuple[Flow, ...]:
         """Give the flows that are declared, the smallest first as far as they can be compared."""

@@ -74,7 +74,9 @@ def answer_coverage(question: Coverage, asked: Asked) -> Answer:
             within_min=question.within_min,
             mode=question.mode,
             vehicle=vehicle,
-            points=PointFilter(question.types or (), question.levels or (), question.services or ()),
+            points=PointFilter(
+                question.types or (), question.levels or (), question.services or (), question.statuses
+            ),
         ),
         districts=districts,
         flow=None if at_flow is None else at_flow.ready,

@@ -47,7 +47,7 @@ def answer_allocation(question: Allocation, asked: Asked) -> Answer:
         settings=AllocationSettings(
             question.within_m,
             question.mode,
-            PointFilter(question.types or (), question.levels or (), question.services or ()),
+            PointFilter(question.types or (), question.levels or (), question.services or (), question.statuses),
             question.capacity,
             question.unknown_capacity,
         ),

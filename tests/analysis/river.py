@@ -13,8 +13,8 @@ from geoansvar.analysis.exposure import exposure
 from geoansvar.analysis.surface import FlowSurface
 from geoansvar.model.declaration import Flood
 from geoansvar.model.depth import DepthWindow
-from geoansvar.model.flow import Flow
 from geoansvar.model.flood_questions import Exposure
+from geoansvar.model.flow import Flow
 from tests.analysis.town import SQUARE, TODAY, box, layer
 
 WEST, SOUTH, NORTH = -1_000, -500, 500

@@ -3,6 +3,7 @@
 import pytest
 
 from geoansvar.analysis.what_if import AFTER, BEFORE, CHANGED, Told, changed_rows, changed_totals, total_rows
+from geoansvar.model.answer import Row
 from tests.analysis.town import TODAY, actor, at, layer, register
 
 PUMP = {"layer": "vital_service", "id": "pump", "name": "Pumpen", "address": "Ågatan 1"}
@@ -136,7 +137,7 @@ def test_a_cascade_tells_who_is_out_and_the_hour_only_where_there_is_one_before_
 
 
 def status(**told):
-    row = {"layer": "safety_point", "id": "t1", "name": "Torget", "flood": "Q100", "status": "designated"}
+    row: Row = {"layer": "safety_point", "id": "t1", "name": "Torget", "flood": "Q100", "status": "designated"}
     row |= {"cut_off_dry": False, "wet": "no", "cut_off": "no", "unsupplied": None, "reachable_resources": []}
     return Told("status", {"floods": ["Q100"]}, {"objects": [row | told]})
 

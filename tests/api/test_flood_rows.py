@@ -70,6 +70,7 @@ def test_every_number_on_the_page_opens_rows_that_are_as_many_or_add_as_much(ans
         value = cell.parts[part]
         assert href, (key, behind, part, value)
         opened = Wanted.of(wanted_in(href), answer).opened(answer)
+        assert opened is not None
         if isinstance(value, str):  # a tick
             assert len(opened)
         elif line.unit == "objects":
@@ -237,7 +238,8 @@ def test_every_number_of_the_workbook_leads_to_rows_that_are_as_many_or_add_as_m
     ]
     found = [links.of(line, cell, part) for _, line, cell, part in cells]
     objects = [row for block in links.evidence.blocks for row in block.rows]
-    own, followed = list(links.blocks.rows()), {}
+    own = list(links.blocks.rows())
+    followed: dict[str, int] = {}
     for (key, line, cell, part), way in zip(cells, found, strict=True):
         value = cell.parts[part]
         if way is None:  # one that rounding alone has made

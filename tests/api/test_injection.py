@@ -1,11 +1,14 @@
 """What stands in the data is shown as it stands, and never run."""
 
 import json
+import re
+from urllib.parse import quote
 
 import pytest
 
 from geoansvar import Workspace
 from tests.api.conftest import HTML, QUESTION, client_of
+from tests.maps.hostile import PAYLOADS as HOSTILE
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -30,13 +33,11 @@ def poisoned(town_folder, tmp_path):
                 feature["properties"][key] = payload
     path.write_text(json.dumps(data), encoding="utf-8")
     declaration = town_folder / "layers/trygghetspunkter.toml"
-    text = (
-        declaration.read_text(encoding="utf-8")
-        .replace('owner = "', 'owner = "<b>x</b> ')
-        .replace('owner  = "', 'owner = "<b>x</b> ')
-    )
+    text = re.sub(r'(?m)^owner( *)= "', r'owner\1= "<b>x</b> ', declaration.read_text(encoding="utf-8"))
     declaration.write_text(text, encoding="utf-8")
-    return client_of(Workspace.find(town_folder, state=tmp_path / "state"))
+    workspace = Workspace.find(town_folder, state=tmp_path / "state")
+    assert set(workspace.layer("trygghetspunkter").frame["name"]) >= set(PAYLOADS)  # read, and not left out as faulty
+    return client_of(workspace)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,16 @@ def poisoned(town_folder, tmp_path):
         "/maps/lagesbild",
         "/maps/lagesbild?f=single",
         "/omrade?layer=oversvamning_bhf&lang=en",
+        "/ansvar",
+        "/ansvar?table=continuity&sort=name&find=script",
+        "/tackning?kind=coverage",
+        "/tackning?kind=status",
+        "/tackning?kind=isolation&anchors=kommungrans&flood=Q100",
+        "/tackning?kind=what-if",
+        "/collections/trygghetspunkter/items?f=html&sort=name",
+        "/collections/trygghetspunkter/items?f=html&find=script&lang=en",
+        "/collections/trygghetspunkter/items/t-allehallen?f=html",
+        "/collections/trygghetspunkter/items/t-stadshuset?f=html",
     ],
 )
 def test_a_name_is_text_on_every_page(poisoned, address):
@@ -102,3 +113,36 @@ def test_a_question_with_a_payload_is_refused_as_a_document(client):
     assert answered.status_code == 400
     assert answered.headers["content-type"] == "application/problem+json"
     assert client.post("/omrade/svar", json=question).text.count("<script") == 0
+
+
+WRITTEN = {
+    "/ansvar": ("actor", "of", "table", "sort", "find", "as_of", "group"),
+    "/tackning": (
+        "kind", "question", "mode", "within_m", "within_min", "by", "flood", "vehicle", "types", "services", "floods",
+        "anchors", "close_roads", "barrier", "proposed", "of", "at", "table", "sort", "find", "as_of",
+    ),
+    "/collections/trygghetspunkter/items": ("sort", "find", "offset", "limit"),
+}  # fmt: skip
+EVERY_PAYLOAD = [*PAYLOADS, *HOSTILE.values()]
+
+
+@pytest.mark.parametrize("payload", EVERY_PAYLOAD)
+@pytest.mark.parametrize("path", WRITTEN)
+def test_what_stands_in_the_address_of_a_list_is_text_too(client, path, payload):
+    kinds = ({"kind": "coverage"}, {"kind": "isolation"}) if path == "/tackning" else ({},)
+    for given, key in ((given, key) for given in kinds for key in WRITTEN[path]):
+        page = client.get(path, params=given | {key: payload}, headers=HTML)
+
+        assert page.status_code in (200, 400, 404, 422), (key, page.status_code)
+        for raw in ("<script>alert", "<img src=x", "<script>window", "<svg onload", "49{%", '" onmouseover'):
+            assert raw not in page.text, key
+
+
+@pytest.mark.parametrize("payload", [each for each in EVERY_PAYLOAD if "\u0000" not in each])
+def test_an_id_may_be_anything_and_is_text(client, payload):
+    for address in ("/collections/vagar/items/", "/collections/"):
+        page = client.get(address + quote(payload, safe=""), headers=HTML)
+
+        assert page.status_code in (400, 404)
+        for raw in ("<script>alert", "<img src=x", "<script>window", "<svg onload"):
+            assert raw not in page.text

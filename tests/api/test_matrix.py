@@ -51,7 +51,21 @@ ROUTES = {
     ],
     ("post", "/questions"): [{"f": form} for form in ("json", "geojson")],
     ("post", "/omrade/fil"): [{}],
-    ("get", "/assets/{path}"): [],
+    ("get", "/tackning"): [
+        {},
+        {"f": "html"},
+        {"kind": "coverage", "f": "html"},
+        {"kind": "status", "f": "json"},
+        {"kind": "isolation", "anchors": "kommungrans", "f": "csv"},
+    ],
+    ("get", "/ansvar"): [{"f": form} for form in ("html", "json", "csv")],
+    ("get", "/tillganglighet"): [{}],
+    ("get", "/collections/{layer}/items"): [{}, {"find": "planterad"}],
+    ("get", "/collections/{layer}/items/{item_id}"): [{}],
+    ("get", "/lage"): [{}, {"f": "html"}],
+    ("post", "/lage"): [{}],
+    ("get", "/lage/jamfor"): [{}],
+    ("get", "/lage/{name}"): [{}],
 }
 BODIES = {
     "/questions": [
@@ -63,9 +77,16 @@ BODIES = {
         {"kind": "cascade", "down": ["s-stadshuset"]},
         *({"kind": kind} for kind in QUESTION_KINDS),
     ],
+    "/lage": [{"kind": "affected-area", "area": AREA}],
     "/omrade/fil": [{"name": "x.json", "text": '{"type": "Point", "coordinates": [12.5, 57.9]}'}],
 }
-NAMES = {"{code}": ["unknown-name"], "{name}": ["lagesbild", "oversvamning", "trygghetspunkter", "avskurna", "x"]}
+LAYERS = ("aktorer", "samhallsviktigt", "beroenden", "arbetsstallen", "trygghetspunkter", "befolkning")
+NAMES = {
+    "{layer}/items/{item_id}": ["aktorer/items/a-ks", "samhallsviktigt/items/s-stadshuset", "beroenden/items/x"],
+    "{layer}": LAYERS,
+    "{code}": ["unknown-name"],
+    "{name}": ["lagesbild", "oversvamning", "trygghetspunkter", "avskurna", "x"],
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -86,10 +107,10 @@ def planted(town, tmp_path_factory):
 
 def requests():
     for (method, path), queries in ROUTES.items():
-        marks = [(mark, name) for mark, names in NAMES.items() if mark in path for name in names] or [("", "")]
-        for mark, name in marks:
+        mark = next((mark for mark in NAMES if mark in path), "")
+        for name in NAMES.get(mark, [""]):
             for query in queries:
-                for body in BODIES.get(path, [None]):
+                for body in BODIES.get(path, [None]) if method == "post" else [None]:
                     yield method, path.replace(mark, name) if mark else path, query, body
 
 

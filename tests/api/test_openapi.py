@@ -37,6 +37,10 @@ def test_every_address_of_the_contract_is_in_it(client):
         "/maps",
         "/maps/{name}",
         "/omrade",
+        "/tackning",
+        "/ansvar",
+        "/tillganglighet",
+        "/collections/{layer}/items",
         "/search",
         "/api",
     } <= set(paths)

@@ -21,6 +21,20 @@ PAGES = {
     "flood map": "/maps/oversvamning",
     "map of points": "/maps/trygghetspunkter",
     "map of the cut off": "/maps/avskurna",
+    "responsibility": "/ansvar",
+    "of an actor": "/ansvar?actor=a-apotek&table=continuity&sort=-name",
+    "coverage": "/tackning?kind=coverage&mode=walk&within_m=1000+2000&flood=Q100",
+    "coverage unasked": "/tackning",
+    "points": "/tackning?kind=status",
+    "cut off": "/tackning?kind=isolation&anchors=kommungrans&flood=Q100&vehicle=rescue",
+    "proposed": "/tackning?kind=siting&proposed=Allégatan+12&within_m=1000&mode=walk",
+    "supposed": "/tackning?kind=what-if&question=coverage&mode=walk&within_m=1000&close_points=t-allehallen",
+    "reach error": "/tackning?kind=coverage&within_m=långt",
+    "table": "/collections/samhallsviktigt/items?f=html&sort=-endurance_h",
+    "nothing found": "/collections/samhallsviktigt/items?f=html&find=finnsinte",
+    "object": "/collections/samhallsviktigt/items/s-brandstation?f=html",
+    "actor": "/collections/aktorer/items/a-krisstab?f=html",
+    "statement": "/tillganglighet",
     "missing": "/finns-inte",
     "english": ASKED + "&lang=en",
 }
@@ -45,15 +59,22 @@ def test_no_violation(window, service, name, scheme):
     assert violations(page, ON_A_MAP if "map" in name and name != "maps" else None) == []
 
 
-@pytest.mark.parametrize("name", ["start", "answered", "error", "floods"])
+ON_A_PHONE = (
+    "start", "answered", "error", "floods", "responsibility", "coverage", "points", "cut off", "proposed", "supposed",
+    "table", "object", "statement",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ON_A_PHONE)
 def test_no_violation_on_a_phone(window, service, name):
     page = window(service, size=(390, 844), is_mobile=True, has_touch=True).open(PAGES[name])
 
     assert violations(page) == []
 
 
-def test_no_violation_with_everything_unfolded(window, service):
-    page = window(service).open(ASKED)
+@pytest.mark.parametrize("name", ["answered", "responsibility", "coverage", "points", "supposed", "table"])
+def test_no_violation_with_everything_unfolded(window, service, name):
+    page = window(service).open(PAGES[name])
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
 
     assert violations(page) == []

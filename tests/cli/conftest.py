@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 
 ALLEGATAN = ("ask", "affected-area", "--address", "Allégatan 12", "--buffer-m", "300")
 VERBS = (
-    "check", "schema", "init", "exercise", "ask", "compare", "draw", "serve", "templates", "key", "audit",
+    "check", "schema", "init", "exercise", "ask", "compare", "draw", "serve", "templates", "lage", "key", "audit",
 )  # fmt: skip
 MODULE = (sys.executable, "-m", "geoansvar")
 

@@ -9,7 +9,7 @@ import pytest
 from geoansvar.cli.key_words import KINDS as KIND_WORDS
 from geoansvar.cli.key_words import known_keys
 from geoansvar.cli.table import print_answer
-from geoansvar.cli.words import Terminal
+from geoansvar.cli.words import Terminal, broken
 from geoansvar.delivery.headlines import headlines
 from geoansvar.model.code_titles import CODE_TITLES
 from geoansvar.model.question import MODELS
@@ -58,7 +58,7 @@ def test_no_code_is_shown_raw(town, kind):
 def test_the_points_stand_by_name_with_what_is_decided_and_a_column_for_each_flow(town):
     words = printed(reach_answer(town, "status"))
 
-    assert re.search(r"Punkt +Q100 +BHF", words)
+    assert re.search(r"Punkt och beslut +Q100 +BHF", words)
     assert "beslutad: förberedd" in words
 
 
@@ -130,3 +130,9 @@ def test_help_says_what_is_required_and_what_may_be_repeated(run):
     words = " ".join(run("ask", "isolation", "--help").out.split())
 
     assert re.search(r"--anchors LAGER\[/ID\] .*? Krävs\. Får upprepas\.", words)
+
+
+def test_no_number_is_broken_within_itself():
+    words = "väg när det är torrt 6\xa0624 m"
+
+    assert broken(words, 22).splitlines() == ["väg när det är torrt", "6\xa0624 m"]

@@ -19,6 +19,7 @@ from geoansvar.analysis.closures import WHY
 from geoansvar.analysis.relief import RELIEF_WORDS
 from geoansvar.analysis.routes import REACHED, STATE_WORDS
 from geoansvar.delivery.flags import flags_text, listed
+from geoansvar.delivery.reach_parts import reach_parts
 from geoansvar.delivery.resource_words import resources_text
 from geoansvar.delivery.spans import flow_text, limit_text, share_text, span_text
 from geoansvar.delivery.titles import KIND_TITLES, REACH_KINDS, shown
@@ -199,3 +200,45 @@ def test_a_resource_says_how_soon_it_is_there_and_what_is_in_doubt():
         "Elverk (2 st, osäkert om den kommer fram, står i vatten)"
     )
     assert resources_text([{"id": "r1", "name": None, "certain": True}]) == "r1"
+
+
+def changed(name, *, layer="vagar", responsible=None, before="yes", after="no"):
+    told = dict.fromkeys(keys_of("what-if", "changed"))
+    return told | {
+        "layer": layer, "id": name, "name": name, "what": "wet", "flood": "Q100", "before": before, "after": after,
+        "responsible": responsible, "responsible_name": responsible,
+    }  # fmt: skip
+
+
+def test_what_nobody_answers_for_comes_last_and_many_alike_are_told_in_one_line():
+    rows = [changed(f"v{n}") for n in range(4)] + [changed("v9", before="uncertain")]
+    rows.append(changed("Skolan", layer="samhallsviktigt", responsible="Nämnden"))
+    parts = reach_parts("changed", rows, "sv", {"vagar": "Vägar"})
+
+    assert [(head, [row["name"] for row in own]) for head, own in parts] == [
+        ("Nämnden", ["Skolan"]),
+        ("Ingen ansvarig i registret (5)", ["Vägar: 4 objekt", "v9"]),
+    ]
+
+
+def road(row_id, name, length_m, depth_m, state="closed"):
+    told = dict.fromkeys(keys_of("isolation", "closed_roads"))
+    return told | {
+        "layer": "vagar", "id": row_id, "name": name, "length_m": length_m, "depth_max_m": depth_m, "state": state,
+        "why": "depth",
+    }  # fmt: skip
+
+
+def test_the_pieces_of_a_street_are_one_line_with_their_length_and_the_deepest_water():
+    rows = [road("1", "Storgatan", 100.0, 0.4), road("2", "Storgatan", 50.0, 0.9), road("3", "Ågatan", 20.0, 0.3),
+            road("4", "Storgatan", 10.0, 0.3, "doubtful")]  # fmt: skip
+    parts = reach_parts("closed_roads", rows, "sv", {})
+    assert parts is not None
+    (closed, streets), (doubtful, others) = parts
+
+    assert plain(closed).startswith("Stängd: 2 gator och vägar, 0,17 km")
+    assert [(row["name"], row["length_m"], row["depth_max_m"]) for row in streets] == [
+        ("Storgatan", 150.0, 0.9), ("Ågatan", 20.0, 0.3),
+    ]  # fmt: skip
+    assert doubtful.startswith("Osäker: 1 ")
+    assert [row["name"] for row in others] == ["Storgatan"]

@@ -306,7 +306,8 @@ def test_a_closed_road_is_drawn_where_it_goes_through_the_water(cut_off):
 def test_what_has_no_place_is_not_said_to_be_cut_off(cut_off):
     dry = asked_of(cut_off, EVERY).layer("svar_1_dry")
 
-    assert [each.title for each in dry.classes] == ["Läge saknas: ingen kan säga"]
+    assert [each.title for each in dry.classes] == ["Läge saknas, ingen kan säga"]
+    assert dry.about == ("Läge saknas, ingen kan säga: 1.",)
     assert dry.unplaced == 1
 
 

@@ -105,6 +105,13 @@ def test_minutes_vehicles_and_flows_mean_a_way_along_roads(town, more, mode):
     assert town.answer({"kind": "coverage", **more}).question["mode"] == mode
 
 
+def test_only_points_with_the_decisions_asked_for_count(town):
+    assert parts(town.answer({"kind": "coverage", "statuses": ["designated"]})) == (20, 0, 0, 0)
+    opened = town.answer({"kind": "coverage", "statuses": "open"})
+    assert parts(opened) == (0, 0, 20, 0)
+    assert "no-points" in codes(opened)
+
+
 def test_water_of_unknown_depth_on_the_only_street_leaves_the_east_in_doubt(town):
     answer = town.answer({"kind": "coverage", "mode": "walk", "flood": "Q100"})
 

@@ -508,7 +508,7 @@ def test_what_may_be_wet_or_cut_off_is_not_chosen_either_and_counted(ask, write_
 
 def lon_lat(east, north=500):
     there = geometry_out(shapely.Point(EAST + east, NORTH + north))
-    return {"type": "Point", "coordinates": [there.x, there.y]}
+    return {"type": "Point", "coordinates": shapely.get_coordinates(there)[0].tolist()}
 
 
 @pytest.mark.parametrize("mode", ["straight", "walk"])
@@ -633,8 +633,8 @@ def test_a_name_that_is_none_is_never_guessed(town, write_layer, question, place
 @pytest.mark.usefixtures("schools")
 def test_long_work_tells_how_far_it_has_come(town):
     for question in ({"kind": "allocation"}, {"kind": "siting", "candidates": ["skolor"], "k": 1}):
-        told = []
-        Workspace.find(town).answer(question, progress=lambda what, done, told=told: told.append((what, done)))
+        told: list[tuple[str, float]] = []
+        Workspace.find(town).answer(question, progress=lambda *step: told.append(step))  # noqa: B023 - called at once
 
         assert {what for what, _ in told} == {"befolkning"}
         steps = [done for _, done in told]

@@ -7,6 +7,7 @@ between 400 m and 600 m, over the whole height of the square; its stream runs at
 """
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -255,7 +256,7 @@ def test_a_change_without_a_say_in_the_question_is_told(town, question, change, 
     assert key in {finding.key for finding in answer.findings if finding.code == "change-without-say"}
 
 
-EVERY = [
+EVERY: list[dict[str, Any]] = [
     {"kind": "exposure"},
     IN_REACH | {"flood": "Q100"},
     FROM_STATION | {"flood": "Q100"},
