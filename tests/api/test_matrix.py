@@ -184,6 +184,7 @@ def test_the_names_of_hidden_layers_are_told_to_nobody(audience, planted, told):
         (request, name)
         for request, _, content in told(audience)
         for name in hidden
-        if f"layers/{name}".encode() in content or (name.encode() in content and name not in str(request))
+        if name not in str(request)
+        and any(said.encode() in content for said in (f"layers/{name}", f"{name}/", f'"{name}"'))
     ]
     assert leaks == []
