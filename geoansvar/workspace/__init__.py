@@ -14,28 +14,27 @@ import numpy as np
 import shapely
 
 from geoansvar.analysis.register import Register
-from geoansvar.errors import DeclarationError, LayerError, UnknownName
+from geoansvar.errors import DeclarationError, LayerError
 from geoansvar.layers import Gazetteer, cross_findings, dated_findings
 from geoansvar.model.access import LOCAL, Access, Principal
 from geoansvar.model.answer import Answer
 from geoansvar.model.codes import CodeList
 from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.model.depth import DepthWindow
-from geoansvar.model.faults import did_you_mean
 from geoansvar.model.finding import Finding, grouped, in_order
 from geoansvar.model.flow import Flow
 from geoansvar.model.layer import Layer
 from geoansvar.model.manifest import Manifest
 from geoansvar.model.preset_choice import Presets
-from geoansvar.model.question import Question, WhatIf, question_from
+from geoansvar.model.question import Question, question_from
 from geoansvar.model.recipe import MapRecipe
 from geoansvar.model.selection import Page, Selection
 from geoansvar.model.service import ServicePolicy
-from geoansvar.texts import text
 from geoansvar.workspace.answering import answer
 from geoansvar.workspace.asked import Asked, Progress, level_of, silent
 from geoansvar.workspace.audiences import conflicts, principal_of, seen_by
 from geoansvar.workspace.declared import Declared, find_root, read_declared
+from geoansvar.workspace.entitled import require_askable, unaskable, unknown_fields
 from geoansvar.workspace.floods import Floods
 from geoansvar.workspace.networks import Networks
 from geoansvar.workspace.shelf import Shelf
@@ -240,7 +239,7 @@ class Workspace:
             ``UnknownName`` also where questions of that kind are not the principal's to ask.
         """
         asked_question = question_from(question) if isinstance(question, dict) else question
-        _require_askable(asked_question, principal)
+        require_askable(asked_question, principal)
         asked = self._asked(principal, asked_question.as_of or self.today, progress)
         return answer(asked_question, asked)
 
@@ -276,7 +275,7 @@ class Workspace:
         layers = {layer.name: layer for layer in self._shelf.readable()}
         found = [*self._declared.faults, *self.policy_faults(), *self._shelf.faults()]
         for layer in layers.values():
-            found += [*layer.findings, *_unknown_fields(layer)]
+            found += [*layer.findings, *unknown_fields(layer)]
             found += dated_findings(layer, as_of=self.today, contact_valid_days=self.manifest.contact_valid_days)
         found += cross_findings(layers, municipality=self.manifest.municipality)
         found += Networks(self._asked(LOCAL, self.today)).faults()
@@ -285,43 +284,6 @@ class Workspace:
     def _asked(self, principal: Principal, as_of: date, progress: Progress = silent) -> Asked:
         service = self._declared.service or ServicePolicy()
         return Asked(self.manifest, self._shelf, principal, as_of, service.limits.vertices, progress)
-
-
-def _require_askable(question: Question, principal: Principal) -> None:
-    inner = (question.question,) if isinstance(question, WhatIf) else ()
-    for each in (question, *inner):
-        if not principal.may_ask(each.kind):
-            raise unaskable(each.kind, principal)
-
-
-def unaskable(kind: str, principal: Principal) -> UnknownName:
-    """Say that there are no questions of a kind, and which there are for this principal."""
-    kinds = sorted(principal.questions or ())
-    return UnknownName(
-        text("Det finns ingen fråga som heter {kind}.", kind=kind),
-        place="kind",
-        remedy=text("De frågor som finns är {kinds}.", kinds=", ".join(kinds)) if kinds else None,
-    )
-
-
-def _unknown_fields(layer: Layer) -> list[Finding]:
-    """A level for a column that does not exist protects nothing, and somebody believes that it does."""
-    declaration = layer.declaration
-    known = (
-        set(layer.frame.columns) | {column.name for column in declaration.kind_of.columns} | set(declaration.columns)
-    )
-    return [
-        Finding(
-            "unknown-name",
-            "error",
-            text("Kolumnen {name} finns inte, så nivån skyddar ingenting.", name=name),
-            place=layer.place,
-            key=f"column_access.{name}",
-            remedy=did_you_mean(name, known),
-        )
-        for name in declaration.column_access
-        if name not in known
-    ]
 
 
 def _stamps(root: Path) -> dict[str, int]:

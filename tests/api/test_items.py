@@ -143,8 +143,8 @@ def test_what_one_may_not_see_is_not_there(town):
     assert client.get("/collections/vagar/items?f=html", headers=HTML).status_code == 404
     assert client.get("/collections/vagar/items/vag-00001?f=html", headers=HTML).status_code == 404
     assert words_of(shown, "Status (beslutad)")
-    assert "Du ser en begränsad del" in shown
-    assert "Du ser en begränsad del" in item
+    assert "Underlag enligt din behörighet" in shown
+    assert "Underlag enligt din behörighet" in item
     assert "0 anmärkningar" not in item
     for hidden in ("Krisledningsstaben", "Platser dag", "070-", "Beslutad av"):
         assert hidden not in shown
