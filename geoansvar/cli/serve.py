@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import ipaddress
 import os
 import socket
+import sys
 from contextlib import suppress
 from threading import Thread
+from threading import enumerate as enumerate_threads
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 # What makes the flows, the roads and the water on them ready, so that nobody waits for it.
 _READIED = ("exposure", "status", "flood-directive")
+_BEHIND = ("read-ahead", "watch", "check")  # threads that may be in the middle of something when the service stops
 _WAITING = 128  # connections that may wait while the service starts
 
 
@@ -48,7 +52,8 @@ def serve(host: str, port: int, exercise: str | None) -> None:
         if exercise is not None:
             workspace = workspace.as_exercise()
             session.say(text("ÖVNING: {name}. Allt som visas och skrivs ut är märkt.", name=exercise))
-        Thread(target=_read_ahead, args=[workspace], name="read-ahead", daemon=True).start()
+        atexit.register(_leave_at_once)
+        Thread(target=_read_ahead, args=[workspace], name=_BEHIND[0], daemon=True).start()
         import uvicorn  # slow to load, as is the service: the layers are read meanwhile
 
         from geoansvar.api import create_app
@@ -67,6 +72,14 @@ def _read_ahead(workspace: Workspace) -> None:
         if workspace.flows():
             for kind in _READIED:
                 workspace.answer({"kind": kind})
+
+
+def _leave_at_once() -> None:
+    """Leave without taking the interpreter down under a thread that reckons: the libraries would fall with it."""
+    if any(thread.name.startswith(_BEHIND) for thread in enumerate_threads()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _refuse_others(host: str) -> None:
