@@ -52,7 +52,6 @@ def serve(host: str, port: int, exercise: str | None) -> None:
         if exercise is not None:
             workspace = workspace.as_exercise()
             session.say(text("ÖVNING: {name}. Allt som visas och skrivs ut är märkt.", name=exercise))
-        atexit.register(_leave_at_once)
         Thread(target=_read_ahead, args=[workspace], name=_BEHIND[0], daemon=True).start()
         import uvicorn  # slow to load, as is the service: the layers are read meanwhile
 
@@ -63,6 +62,7 @@ def serve(host: str, port: int, exercise: str | None) -> None:
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
         session.say(text("Tjänsten är stoppad."))
+        atexit.register(_leave_at_once)  # not before: a fault keeps its own exit code
 
 
 def _read_ahead(workspace: Workspace) -> None:
