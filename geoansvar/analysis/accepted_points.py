@@ -22,7 +22,7 @@ from geoansvar.texts import Text, text
 
 Flags = NDArray[np.bool_]
 OUT_OF_USE = ("closed", "unusable")  # decided so: such a point serves nobody
-_COLUMN_OF = {"types": "type", "levels": "level", "services": "services"}
+_COLUMN_OF = {"types": "type", "levels": "level", "services": "services", "statuses": "status"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,15 @@ class PointFilter:
         All of these: who needs both 112 and warmth is not helped by two points with one each.
     statuses
         Any of these decisions; None is all but ``OUT_OF_USE``.
+    sees_all
+        Whether the asker sees everything: to one who does not, nothing is said to be none.
     """
 
     types: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     statuses: tuple[str, ...] | None = None
+    sees_all: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,14 +96,14 @@ def accepted(layers: Sequence[Layer], wanted: PointFilter) -> AcceptedPoints:
         geometry.append(geometry_of(layer)[chosen])
         findings += [*_left_out(layer, wanted), *_without_place(layer, chosen), *_decided(layer, chosen)]
     if not rows:
-        findings.append(_none(layers))
+        findings.append(_none(layers, sees_all=wanted.sees_all))
     return AcceptedPoints(rows, kinds, np.concatenate(geometry), tuple(findings))
 
 
 def _chosen(layer: Layer, wanted: PointFilter) -> Flags:
     chosen = _in_use(layer, wanted)
     for key in _COLUMN_OF:
-        if getattr(wanted, key):
+        if getattr(wanted, key) and key != "statuses":
             chosen &= _has(layer, key, wanted)
     return chosen
 
@@ -170,21 +173,49 @@ def _without_place(layer: Layer, chosen: NDArray[np.intp]) -> Iterator[Finding]:
 
 
 def _decided(layer: Layer, chosen: NDArray[np.intp]) -> Iterator[Finding]:
-    """Say how many are decided open: the others are counted as if they were."""
-    if layer.kind == "safety-point" and len(chosen):
-        opened = int(_column(layer, "status").iloc[chosen].eq("open").sum())
-        if opened < len(chosen):
-            yield Finding(
-                "points-not-open", "note",
-                text("{opened} av {count} punkter i {layer} är beslutade öppna; svaret gäller om alla är det.",
-                     opened=opened, count=len(chosen), layer=layer.name),
-                place=layer.place, key="status",
-            )  # fmt: skip
+    """Say how many are decided open, only planned or of unknown decision: all are counted as if they were open."""
+    if layer.kind != "safety-point" or not len(chosen):
+        return
+    status = _column(layer, "status").iloc[chosen]
+    opened = int(status.eq("open").sum())
+    if opened < len(chosen):
+        parts = (
+            (text("{count} är bara planerade", count=int(status.eq("planned").sum())), status.eq("planned")),
+            (text("för {count} är beslutet inte känt", count=int(_unknown(status).sum())), _unknown(status)),
+        )
+        said = text("{opened} av {count} punkter i {layer} är beslutade öppna",
+                    opened=opened, count=len(chosen), layer=layer.name)  # fmt: skip
+        for part, rows in parts:
+            said = text("{said}, {part}", said=said, part=part) if rows.any() else said
+        yield Finding(
+            "points-not-open", "note", text("{said}; svaret gäller om alla är det.", said=said),
+            place=layer.place, key="status",
+        )  # fmt: skip
 
 
-def _none(layers: Sequence[Layer]) -> Finding:
+def _unknown(status: pd.Series[Any]) -> pd.Series[Any]:
+    """Tell whose decision nobody knows, or the asker may not see: that is not closed, and not less than open."""
+    return status.isna() | status.eq("unknown")
+
+
+def _none(layers: Sequence[Layer], *, sees_all: bool) -> Finding:
+    if not layers:
+        return _no_layer(sees_all=sees_all)
     return Finding(
-        "no-points", "warning", text("Ingen punkt motsvarar frågan: ingen nås av någon."),
-        place=layers[0].place if layers else None, key="points",
+        "no-points", "warning",
+        text("Ingen punkt motsvarar frågan: ingen nås av någon.")
+        if sees_all
+        else text("Ingen punkt bland det som syns för den som frågar motsvarar frågan."),
+        place=layers[0].place, key="points",
         remedy=text("Ta med fler typer, nivåer eller tjänster, eller ett annat lager."),
+    )  # fmt: skip
+
+
+def _no_layer(*, sees_all: bool) -> Finding:
+    return Finding(
+        "no-points", "warning",
+        text("Inget lager med trygghetspunkter är deklarerat, eller så går det inte att läsa: ingen når någon.")
+        if sees_all
+        else text("Inget lager med trygghetspunkter syns för den som frågar."),
+        key="points", remedy=text("Deklarera ett lager med trygghetspunkter, eller ange ett annat lager i points."),
     )  # fmt: skip

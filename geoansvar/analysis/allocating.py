@@ -14,17 +14,14 @@ from geoansvar.analysis.allocation import Allocation, allocate
 from geoansvar.analysis.allocation_rows import allocation_findings, allocation_rows, allocation_total
 from geoansvar.analysis.dwellers import Dwellers
 from geoansvar.analysis.exposed import geometry_of
-from geoansvar.analysis.reach import Reach
+from geoansvar.analysis.lone_points import points_out_of_reach, points_without_road
 from geoansvar.analysis.reach_notes import dweller_notes, way_notes
 from geoansvar.analysis.roads import Roads
 from geoansvar.analysis.rows import plain_rows
-from geoansvar.analysis.snapping import FARTHEST_M
 from geoansvar.analysis.within import nearest_within, within
 from geoansvar.model.answer import Measured, Row
-from geoansvar.model.finding import Finding
 from geoansvar.model.layer import Layer
 from geoansvar.model.reach_questions import Way
-from geoansvar.texts import text
 
 Floats = NDArray[np.float64]
 Tell = Callable[[float], None]
@@ -90,6 +87,7 @@ def allocation(
         *chosen.findings,
         *allocation_findings(found, capacity_key=_key(chosen, settings.capacity), points_file=file),
         *points_without_road(reach, roads, settings.mode, chosen),
+        *points_out_of_reach(reach, roads, settings.mode, chosen, None),
         *dweller_notes(dwellers),
         *way_notes(roads, reach, dwellers, None, None),
     ]
@@ -122,23 +120,6 @@ def _stated(row: Row, kind: str, period: Period) -> float:
 
 def _key(points: AcceptedPoints, period: Period) -> str:
     return _CAPACITY["shelter"] if set(points.kinds) == {"shelter"} else f"capacity_{period}"
-
-
-def points_without_road(reach: Reach, roads: Roads | None, mode: Way, points: AcceptedPoints) -> list[Finding]:
-    """Name the points that are so far from any road that nobody can be counted to them."""
-    if roads is None or reach.straight or mode == "straight":
-        return []
-    off = np.flatnonzero(points.placed & ~roads.snap(mode, points.geometry).on_road)
-    return [
-        Finding(
-            "point-no-road", "warning",
-            text("Punkten ligger mer än {metres} m från närmaste väg: ingen kan räknas till den.",
-                 metres=round(FARTHEST_M)),
-            place=f"layers/{points.rows[at]['layer']}.toml", row=points.rows[at]["id"],
-            remedy=text("Se om vägar saknas i väglagret."),
-        )
-        for at in off.tolist()
-    ]  # fmt: skip
 
 
 def _places(points: AcceptedPoints, residents: Layer, result: dict[str, list[Row]]) -> dict[tuple[str, str], Any]:

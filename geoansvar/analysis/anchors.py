@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,8 @@ from geoansvar.model.layer import Layer
 from geoansvar.model.travel import Mode
 from geoansvar.texts import Text, text
 
+_MOST_ONE_BY_ONE = 10  # more of one sort are told of in one sentence
+_NAMED = 5
 _POINTS = (0, 4)  # Point and MultiPoint, as shapely numbers them
 
 
@@ -109,24 +111,48 @@ def anchor_notes(starts: Anchors, flooded: Flooded | None) -> Iterator[Finding]:
             text("Ingen utgångspunkt ligger vid en väg: ingenting kan sägas om vilka som är avskurna."),
             key="anchors", remedy=text("Välj brandstation, sjukhus, kommungräns eller depå som ligger vid väglagret."),
         )  # fmt: skip
-    for anchor in starts.without_road():
-        said = text("{name} ligger inte vid någon väg och räknas inte som utgångspunkt.", name=anchor.called)
-        yield _note("anchor-no-road", anchor, said)
+    yield from _told("anchor-no-road", starts.without_road())
     if flooded is not None:
-        yield from _wet(starts, flooded)
+        sure = starts.closed(flooded.closures.lower)
+        yield from _told("anchor-closed", sure)
+        yield from _told(
+            "anchor-uncertain", [each for each in starts.closed(flooded.closures.upper) if each not in sure]
+        )
 
 
-def _wet(starts: Anchors, flooded: Flooded) -> Iterator[Finding]:
-    """Name the anchors that stand where the water closes the road, or may."""
-    sure = starts.closed(flooded.closures.lower)
-    for anchor in starts.closed(flooded.closures.upper):
-        if anchor in sure:
-            said = text("{name} nås inte: vägen där är stängd av vattnet.", name=anchor.called)
-            yield _note("anchor-closed", anchor, said)
-        else:
-            said = text("{name} nås kanske inte: vägen där kan vara stängd av vattnet.", name=anchor.called)
-            yield _note("anchor-uncertain", anchor, said)
+def _told(code: str, anchors: Sequence[Anchor]) -> Iterator[Finding]:
+    """Tell of each anchor, or of all of them at once where they are many."""
+    one, many = _SAID[code]
+    if len(anchors) <= _MOST_ONE_BY_ONE:
+        for each in anchors:
+            yield Finding(code, "warning", one(each.called), place=f"layers/{each.layer}.toml", row=each.id)
+        return
+    named = ", ".join(each.called for each in anchors[:_NAMED])
+    layers = {each.layer for each in anchors}
+    place = f"layers/{anchors[0].layer}.toml" if len(layers) == 1 else None
+    yield Finding(code, "warning", many(len(anchors), named), place=place, key="anchors")
 
 
-def _note(code: str, anchor: Anchor, said: Text) -> Finding:
-    return Finding(code, "warning", said, place=f"layers/{anchor.layer}.toml", row=anchor.id)
+_SAID: dict[str, tuple[Callable[[str], Text], Callable[[int, str], Text]]] = {
+    "anchor-no-road": (
+        lambda name: text("{name} ligger inte vid någon väg och räknas inte som utgångspunkt.", name=name),
+        lambda count, names: text(
+            "{count} utgångspunkter ligger inte vid någon väg och räknas inte, bland dem {names}.",
+            count=count, names=names,
+        ),
+    ),
+    "anchor-closed": (
+        lambda name: text("{name} nås inte: vägen där är stängd av vattnet.", name=name),
+        lambda count, names: text(
+            "{count} utgångspunkter nås inte, bland dem {names}: vägen där är stängd av vattnet.",
+            count=count, names=names,
+        ),
+    ),
+    "anchor-uncertain": (
+        lambda name: text("{name} nås kanske inte: vägen där kan vara stängd av vattnet.", name=name),
+        lambda count, names: text(
+            "{count} utgångspunkter nås kanske inte, bland dem {names}: vägen där kan vara stängd av vattnet.",
+            count=count, names=names,
+        ),
+    ),
+}  # fmt: skip

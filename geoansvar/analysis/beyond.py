@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from geoansvar.analysis.accepted_points import AcceptedPoints
 from geoansvar.analysis.answering import plain_numbers
-from geoansvar.analysis.dwellers import Dwellers
-from geoansvar.analysis.reach import AFFECTED, Distances, Reach
+from geoansvar.analysis.dwellers import Dwellers, by_part, residents_in
+from geoansvar.analysis.reach import AFFECTED, UNCERTAIN, Distances, Reach
 from geoansvar.analysis.routes import NO_ROAD, NOWHERE, REACHED
 from geoansvar.analysis.rows import by_name, plain_rows, table_row
 from geoansvar.model.answer import Row
@@ -25,6 +25,8 @@ def beyond_rows(
 ) -> list[Row]:
     """Name the cells whose people are not within the farthest limit for certain, the farthest first.
 
+    A cell whose people are in several places has a row for each part they are counted in, so that rows sum to totals.
+
     Parameters
     ----------
     far
@@ -33,15 +35,15 @@ def beyond_rows(
         Where each place is counted at the farthest limit.
     """
     missed = np.flatnonzero(part != AFFECTED)
-    cells, worst = _worst(dwellers.row[missed], missed, far)
-    people = _people(dwellers, missed)
+    cells, _, _, group = by_part(dwellers.row[missed], part[missed])
+    worst = _worst(group, missed, far)
     plain = plain_rows(dwellers.layer.frame.iloc[cells], layer=dwellers.layer.name, kind=dwellers.layer.kind)
     columns = {
-        "residents": plain_numbers(people[cells]),
+        "residents": plain_numbers(residents_in(dwellers, missed, cells, group)),
         "distance_m": plain_numbers(far.metres[worst]),
         "minutes": plain_numbers(far.minutes[worst]),
         "reason": reasons(reach, worst),
-        "uncertain": (part[worst] == 1).tolist(),
+        "uncertain": (part[worst] == UNCERTAIN).tolist(),
     }
     nearest = [points.rows[at] if at >= 0 else {} for at in far.source[worst].tolist()]
     rows = [
@@ -64,21 +66,12 @@ def reasons(reach: Reach, places: Positions) -> list[str]:
     return found
 
 
-def _worst(cell: Positions, place: Positions, far: Distances) -> tuple[Positions, Positions]:
-    """Give each cell once, with that of its places which has farthest to go."""
+def _worst(group: Positions, place: Positions, far: Distances) -> Positions:
+    """Give that place of each group which has farthest to go."""
     cost = np.where(np.isnan(far.metres), far.minutes, far.metres)[place]
-    order = np.lexsort((-np.where(np.isnan(cost), np.finfo(np.float64).max, cost), cell))
-    cells, first = np.unique(cell[order], return_index=True)
-    return cells, place[order][first]
-
-
-def _people(dwellers: Dwellers, places: Positions) -> NDArray[np.float64]:
-    """Sum the residents who are at some places, per cell; NaN where the cell has no number."""
-    weights = dwellers.number("residents")
-    held: NDArray[np.float64] = weights * np.bincount(
-        dwellers.row[places], weights=dwellers.share[places], minlength=len(weights)
-    )
-    return held
+    order = np.lexsort((-np.where(np.isnan(cost), np.finfo(np.float64).max, cost), group))
+    _, first = np.unique(group[order], return_index=True)
+    return place[order][first]
 
 
 def _farthest_first(row: Row) -> tuple[float, float, tuple[str, str]]:

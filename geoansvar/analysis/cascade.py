@@ -64,7 +64,9 @@ def down_by_id(ids: Iterable[str], register: Register) -> Outset:
     return Outset(down)
 
 
-def cascade(register: Register, outset: Outset, *, as_of: date, lasts_h: float | None = None) -> Measured:
+def cascade(
+    register: Register, outset: Outset, *, as_of: date, lasts_h: float | None = None, sees_all: bool = True
+) -> Measured:
     """Answer what falls when something falls.
 
     A dependent is out when its first supply has been away for as long as it holds out without it. Every dependency is
@@ -80,6 +82,8 @@ def cascade(register: Register, outset: Outset, *, as_of: date, lasts_h: float |
         The day on which contacts must still be valid.
     lasts_h
         How long what is down stays so; None, nobody knows, is for as long as anybody looks.
+    sees_all
+        Whether the asker sees everything: to one who does not, no layer is said not to exist.
 
     Returns
     -------
@@ -108,7 +112,7 @@ def cascade(register: Register, outset: Outset, *, as_of: date, lasts_h: float |
     return Measured(
         [_total(asked, key, kind) for key, kind in COUNTED.items() if register.layers[kind]],
         result,
-        cascade_notes(supplies, outset, result, lasts_h=lasts_h),
+        cascade_notes(supplies, outset, result, lasts_h=lasts_h, sees_all=sees_all),
         _places(register, [*result["outages"], *result["single_points"]]),
     )
 

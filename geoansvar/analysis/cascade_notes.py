@@ -11,17 +11,17 @@ from geoansvar.analysis.supply import Supplies
 from geoansvar.model.answer import Row
 from geoansvar.model.finding import Finding
 from geoansvar.model.kinds import kind_named
-from geoansvar.texts import text
+from geoansvar.texts import Text, text
 
 _NAMED = 5
 
 
 def cascade_notes(
-    supplies: Supplies, outset: Outset, result: dict[str, list[Row]], *, lasts_h: float | None
+    supplies: Supplies, outset: Outset, result: dict[str, list[Row]], *, lasts_h: float | None, sees_all: bool = True
 ) -> list[Finding]:
     """Say what the hours rest on, and what they lack."""
     return [
-        *no_dependencies(supplies.register),
+        *no_dependencies(supplies.register, sees_all=sees_all),
         *_assumed(outset, lasts_h),
         *_circles(supplies, result["loops"]),
         *_unknown(supplies, result["outages"]),
@@ -30,14 +30,21 @@ def cascade_notes(
     ]
 
 
-def no_dependencies(register: Register) -> Iterator[Finding]:
+def no_dependencies(register: Register, *, sees_all: bool = True) -> Iterator[Finding]:
     """Say that no layer of dependencies was there to look in: nothing found is then nothing known."""
     if not register.layers["dependency"]:
-        yield Finding(
-            "no-layer", "warning",
-            text("Inget lager med {title} finns att leta i.", title=kind_named("dependency").title),
-            key="dependency", remedy=text("Deklarera ett lager."),
-        )  # fmt: skip
+        yield no_layer("dependency", text("Deklarera ett lager."), sees_all=sees_all)
+
+
+def no_layer(kind: str, remedy: Text, *, sees_all: bool) -> Finding:
+    """Say that there was no layer of a kind; to one who does not see everything, only that none is seen."""
+    title = kind_named(kind).title
+    said = (
+        text("Inget lager med {title} finns att leta i.", title=title)
+        if sees_all
+        else text("Inget lager med {title} syns för den som frågar.", title=title)
+    )
+    return Finding("no-layer", "warning", said, key=kind, remedy=remedy if sees_all else None)
 
 
 def several_providers(supplies: Supplies, of: Collection[str]) -> Iterator[Finding]:

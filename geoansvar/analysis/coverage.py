@@ -15,10 +15,11 @@ from geoansvar.analysis.answering import Answering
 from geoansvar.analysis.beyond import beyond_rows
 from geoansvar.analysis.catchments import Catchments, buffers
 from geoansvar.analysis.closures import Flooded
-from geoansvar.analysis.districts import Districts, whole_by_district
+from geoansvar.analysis.districts import Districts, whole_by_district, whole_within
 from geoansvar.analysis.dwellers import CELLS, PARTS, Dwellers, one_part
 from geoansvar.analysis.exposed import FlowInput, geometry_of
 from geoansvar.analysis.indicators import Whole
+from geoansvar.analysis.lone_points import points_out_of_reach, points_without_road
 from geoansvar.analysis.network import By
 from geoansvar.analysis.reach import Distances, Reach, along, straight
 from geoansvar.analysis.reach_notes import dweller_notes, way_notes
@@ -130,7 +131,13 @@ def coverage(
         "districts": [] if parted is None else count.districts(parted),
         "drawn": drawn,
     }
-    findings = [*chosen.findings, *dweller_notes(dwellers), *way_notes(roads, reach, dwellers, flow, flooded)]
+    findings = [
+        *chosen.findings,
+        *points_without_road(reach, roads, settings.mode, chosen),
+        *points_out_of_reach(reach, roads, settings.mode, chosen, flooded),
+        *dweller_notes(dwellers),
+        *way_notes(roads, reach, dwellers, flow, flooded),
+    ]
     places = _places(chosen, dwellers, result["beyond"], districts)
     return Measured(count.totals(), result, findings, places | drawings)
 
@@ -201,10 +208,13 @@ class _Count:
     def districts(self, districts: Districts) -> list[Row]:
         """Split every number at every limit by district, and last what lies in none, where anything does."""
         found: list[list[Row]] = [[] for _ in range(len(districts) + 1)]
+        dry: dict[tuple[float, str], Whole] = {}  # of each limit and number; it stands before the flow
         for case, wholes in self._rows.items():
             split = self._dwellers.split(districts, one_part(self._parts[case]))
             for key, whole in wholes.items():
-                by_district = whole_by_district(split(self._counted[key]), whole)
+                sums, known = split(self._counted[key]), dry.get((case[0], key))
+                by_district = whole_by_district(sums, whole) if known is None else whole_within(sums, whole, known)
+                dry.setdefault((case[0], key), by_district)
                 for at, parts in enumerate(by_district):
                     if at < len(districts) or parts.any():
                         found[at].append(self._district_row(districts, at, self._row(key, parts, *case)))

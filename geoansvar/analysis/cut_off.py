@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoansvar.analysis.answering import Answering, plain_numbers
-from geoansvar.analysis.dwellers import Dwellers
+from geoansvar.analysis.dwellers import Dwellers, by_part, residents_in
 from geoansvar.analysis.reach import AFFECTED, NO_DATA, OUTSIDE, UNCERTAIN, Reach
 from geoansvar.analysis.routes import NO_ROAD, NOWHERE
 from geoansvar.analysis.rows import by_name, plain_rows, table_row
@@ -44,19 +44,21 @@ class Standing:
 
 
 def cut_off_rows(places: Standing, answering: Answering, *, flooded: bool) -> list[Row]:
-    """Name the cells and objects that are cut off, and those of which nothing can be said."""
+    """Name the cells and objects that are cut off, and those of which nothing can be said.
+
+    A cell whose people are in several places has a row for each part they are counted in, so that rows sum to totals.
+    """
     part = places.flooded if flooded else places.dry
     if part is None or not places.anchored:
         return []
     listed = np.flatnonzero((part != OUTSIDE) & ((part != NO_DATA) | (not flooded)))
     who, layer = places.who, places.who.layer
-    cells, first = np.unique(who.row[listed], return_index=True)
-    people = _residents(who, listed)
+    cells, parts, first, group = by_part(who.row[listed], part[listed])
     columns = {
-        "residents": plain_numbers(people[cells]),
-        "distance_m": plain_numbers(_farthest(places, listed)[cells]),
-        "lower": _bounds(places, listed, part, (AFFECTED,), cells),
-        "upper": _bounds(places, listed, part, (AFFECTED, UNCERTAIN), cells),
+        "residents": plain_numbers(residents_in(who, listed, cells, group)),
+        "distance_m": plain_numbers(_farthest(places, listed, group, len(cells))),
+        "lower": _bounds(parts, (AFFECTED,)),
+        "upper": _bounds(parts, (AFFECTED, UNCERTAIN)),
         "reason": _reasons(places, listed[first], flooded=flooded),
     }
     plain = plain_rows(layer.frame.iloc[cells], layer=layer.name, kind=layer.kind)
@@ -67,28 +69,17 @@ def cut_off_rows(places: Standing, answering: Answering, *, flooded: bool) -> li
     return sorted(rows, key=by_name)
 
 
-def _residents(who: Dwellers, listed: Positions) -> Floats:
-    """Sum the residents at some places, per row; NaN for objects and where there is no number."""
-    numbers = who.number("residents")
-    held: Floats = numbers * np.bincount(who.row[listed], weights=who.share[listed], minlength=len(numbers))
-    return held
-
-
-def _farthest(places: Standing, listed: Positions) -> Floats:
-    """Give how far it is when dry to the farthest of some places, per row; NaN where no road leads there."""
-    farthest = np.full(len(places.who.layer.frame), np.nan)
-    np.fmax.at(farthest, places.who.row[listed], places.reach.dry.cost[listed])
+def _farthest(places: Standing, listed: Positions, group: Positions, count: int) -> Floats:
+    """Give how far it is when dry to the farthest place of each group; NaN where no road leads there."""
+    farthest = np.full(count, np.nan)
+    np.fmax.at(farthest, group, places.reach.dry.cost[listed])
     return farthest
 
 
-def _bounds(
-    places: Standing, listed: Positions, part: Parts, cut: tuple[int, ...], cells: Positions
-) -> list[bool | None]:
-    """Tell which rows are cut off in the given parts; None of those nobody can tell of."""
-    known, is_cut = np.zeros((2, len(places.who.layer.frame)), dtype=np.bool_)
-    known[places.who.row[listed[part[listed] != NO_DATA]]] = True
-    is_cut[places.who.row[listed[np.isin(part[listed], cut)]]] = True
-    return [yes if there else None for yes, there in zip(is_cut[cells].tolist(), known[cells].tolist(), strict=True)]
+def _bounds(parts: Parts, cut: tuple[int, ...]) -> list[bool | None]:
+    """Tell which groups are cut off in the given parts; None of those nobody can tell of."""
+    is_cut, known = np.isin(parts, cut).tolist(), (parts != NO_DATA).tolist()
+    return [yes if there else None for yes, there in zip(is_cut, known, strict=True)]
 
 
 def _reasons(places: Standing, listed: Positions, *, flooded: bool) -> list[str]:

@@ -23,7 +23,8 @@ Positions = NDArray[np.intp]
 Geometries = NDArray[Any]
 LINE, COLLECTION = 1, 7  # as shapely numbers them
 LEAST_OVERLAP_M2 = 0.01  # less is the rounding of coordinates
-_OUTSIDE, _OTHERS = 2, (0, 1, 3)  # columns of the four parts
+_AFFECTED, _UNCERTAIN, _OUTSIDE, _NO_DATA = range(4)  # columns of the four parts
+_OTHERS = (_AFFECTED, _UNCERTAIN, _NO_DATA)
 NOWHERE = -1  # the district of what lies in none
 LEAST_SHARE = 1e-9  # of a cell: a shared border is no shared surface
 
@@ -219,18 +220,42 @@ def _brought_down(portions: Portions, parts: Floats) -> Floats:
     return factor
 
 
-def whole_by_district(sums: Floats, parts: Whole) -> Whole:
+def whole_by_district(sums: Floats, parts: Whole, *, totals: Whole | None = None) -> Whole:
     """Round what districts have, shape (districts, 4), so that every column sums to its part of the whole.
 
     A district's total is the same at every flow: what is outside is what the other parts leave of it. Where rounding
     has made the others more than the total, one of them gives way to a district that has some left outside.
+
+    Parameters
+    ----------
+    totals
+        Of the districts, where they have been rounded already.
     """
-    totals = shared_out(sums.sum(axis=1)[:, None], np.array([parts.sum()]))[:, 0]
+    if totals is None:
+        totals = shared_out(sums.sum(axis=1)[:, None], np.array([parts.sum()]))[:, 0]
     whole = shared_out(sums, parts)
     whole[:, _OUTSIDE] = totals - whole[:, _OTHERS].sum(axis=1)
     for row in np.flatnonzero(whole[:, _OUTSIDE] < 0).tolist():
         while whole[row, _OUTSIDE] < 0:
             _give_way(whole, sums, row)
+    return whole
+
+
+def whole_within(sums: Floats, parts: Whole, dry: Whole) -> Whole:
+    """Round what districts have at a flow, so that none has more within reach, certain or in doubt, than when dry.
+
+    Parameters
+    ----------
+    dry
+        The districts' parts when it is dry, shape (districts, 4): all within reach is ``affected``. Of whom there is
+        no data, there is none at a flow either.
+    """
+    reached = [_AFFECTED, _UNCERTAIN]
+    some = np.zeros(len(parts), dtype=np.bool_)
+    some[reached] = True
+    whole = whole_by_district(np.where(some, sums, 0.0), np.where(some, parts, 0), totals=dry[:, _AFFECTED])
+    whole[:, _OUTSIDE] = dry[:, _AFFECTED] + dry[:, _OUTSIDE] - whole[:, reached].sum(axis=1)
+    whole[:, _NO_DATA] = dry[:, _NO_DATA]
     return whole
 
 

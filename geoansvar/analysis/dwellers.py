@@ -138,6 +138,25 @@ class Dwellers:
         )
 
 
+def by_part(row: Positions, part: NDArray[np.int8]) -> tuple[Positions, NDArray[np.int8], Positions, Positions]:
+    """Group places by the cell they are of and the part they are counted in.
+
+    Returns
+    -------
+    tuple
+        Of each group its cell, its part and the position of its first place, cell by cell and the part that comes
+        first in ``PARTS`` first; and of each place the position of its group.
+    """
+    pairs, first, group = np.unique(row * len(PARTS) + part, return_index=True, return_inverse=True)
+    return pairs // len(PARTS), (pairs % len(PARTS)).astype(np.int8), first, group.ravel()
+
+
+def residents_in(who: Dwellers, places: Positions, cells: Positions, group: Positions) -> Floats:
+    """Sum the residents at some places, per group; NaN where the cell has no number, and for objects."""
+    held: Floats = who.number("residents")[cells] * np.bincount(group, weights=who.share[places], minlength=len(cells))
+    return held
+
+
 def _has_objects(indicator: Indicator, layer: Layer) -> bool:
     """Tell whether a number of objects says anything: the kind's own does, that of a choice if any is chosen."""
     own = indicator is OF_KIND[layer.kind][0]

@@ -20,9 +20,11 @@ from geoansvar.model.flood_presets import Agreement, flood_presets
 from geoansvar.model.flow import Flow, ladder_of
 from geoansvar.model.layer import Layer
 from geoansvar.model.tables import EXPOSURE
-from geoansvar.texts import text
+from geoansvar.texts import Text, text
 
 Ladders = tuple[tuple[Flow, ...], ...]
+_HA, _KM2 = 10_000.0, 1_000_000.0
+_WHOLE_M2 = 10.0  # below it tenths are told
 LEAST_M2 = 0.01  # less than this is the rounding of coordinates
 _KEYS = next(table.keys for table in EXPOSURE if table.key == "flows")
 
@@ -149,18 +151,18 @@ def _step(small: FlowInput, large: FlowInput, sliver_m2: float, allowed: Agreeme
     """Tell whether a larger flow contains the smaller one."""
     if sliver_m2 < LEAST_M2:
         return
-    blanks = {"small": small.flow.key, "large": large.flow.key, "m2": round(sliver_m2, 1)}
+    blanks = {"small": small.flow.key, "large": large.flow.key, "area": _area(sliver_m2)}
     if sliver_m2 > allowed.sliver_share * small.surface.wet_m2:
         yield Finding(
             "flow-not-nested", "error",
-            text("{small} har {m2} m² utanför {large}, som ska vara större: ingen stege görs.", **blanks),
+            text("{small} har {area} utanför {large}, som ska vara större: ingen stege görs.", **blanks),
             place=_place(small.flow), key="flood.flow",
             remedy=text("Se efter att flödena är ur samma kartering och att discharge_m3_s och rank är rätt."),
         )  # fmt: skip
     else:
         yield Finding(
             "flow-sliver", "note",
-            text("{small} har {m2} m² utanför {large}; det är inom vad kartor av samma vatten skiljer.", **blanks),
+            text("{small} har {area} utanför {large}; det är inom vad kartor av samma vatten skiljer.", **blanks),
             place=_place(small.flow),
         )  # fmt: skip
 
@@ -223,7 +225,7 @@ def _own(each: FlowInput, allowed: Agreement) -> Iterator[Finding]:
 def _raster(each: FlowInput, raster: FlowSurface, allowed: Agreement) -> Iterator[Finding]:
     """Tell where a flow's raster and extent do not show the same water."""
     dry, more = outside_m2(each.surface, raster), outside_m2(raster, each.surface)
-    blanks = {"flow": each.flow.key, "dry": round(dry), "more": round(more)}
+    blanks = {"flow": each.flow.key, "dry": _area(dry), "more": _area(more)}
     place, remedy = f"layers/{each.flow.depth}.toml", text("Se efter att raster och utbredning är av samma flöde.")
     if each.surface.wet_m2 - dry < LEAST_M2:
         yield Finding(
@@ -236,9 +238,20 @@ def _raster(each: FlowInput, raster: FlowSurface, allowed: Agreement) -> Iterato
         differs = dry + more > allowed.raster_share * each.surface.wet_m2
         yield Finding(
             "flow-raster-differs", "warning" if differs else "note",
-            text("{flow}: {dry} m² av utbredningen saknar djup, och {more} m² med djup ligger utanför den.", **blanks),
+            text("{flow}: {dry} av utbredningen saknar djup, och {more} med djup ligger utanför den.", **blanks),
             place=place, remedy=remedy if differs else None,
         )  # fmt: skip
+
+
+def _area(m2: float) -> Text:
+    """Write a surface as people count it: m², ha or km²."""
+    if m2 >= _KM2:
+        return text("{count} km²", count=round(m2 / _KM2, 1))
+    if m2 >= _HA:
+        return text("{count} ha", count=round(m2 / _HA, 1))
+    if m2 < LEAST_M2:
+        return text("{count} m²", count=0)
+    return text("{count} m²", count=max(round(m2, 1), 0.1) if m2 < _WHOLE_M2 else round(m2))
 
 
 def _alone(flows: Sequence[FlowInput], ladders: Iterable[tuple[Flow, ...]]) -> Iterator[Finding]:
@@ -246,9 +259,12 @@ def _alone(flows: Sequence[FlowInput], ladders: Iterable[tuple[Flow, ...]]) -> I
     climbed = {flow.key for ladder in ladders for flow in ladder}
     alone = [each.flow.key for each in flows if each.flow.key not in climbed]
     if alone and len(flows) > 1:
-        yield Finding(
-            "flows-not-comparable", "note",
-            text("Ej jämförbara med de andra: {flows}. Olika karteringar eller klimat har ingen gemensam ordning, och "
-                 "två lika stora flöden ingen alls.", flows=", ".join(alone)),
-            key="floods",
+        of_one_sort = len({(each.flow.flood.survey, each.flow.flood.climate) for each in flows}) == 1
+        said = (
+            text("Ej jämförbara med de andra: {flows}. Karteringen och klimatet är desamma, men storleken är inte "
+                 "angiven eller lika stor, eller så ligger flödena inte i varandra.", flows=", ".join(alone))
+            if of_one_sort
+            else text("Ej jämförbara med de andra: {flows}. Olika karteringar eller klimat har ingen gemensam "
+                      "ordning, och två lika stora flöden ingen alls.", flows=", ".join(alone))
         )  # fmt: skip
+        yield Finding("flows-not-comparable", "note", said, key="floods")

@@ -29,10 +29,13 @@ from geoansvar.analysis.reach_notes import (
 )
 from geoansvar.analysis.register import Register
 from geoansvar.analysis.roads import Roads
+from geoansvar.analysis.rows import table_row
 from geoansvar.model.answer import Measured, Row, total_row
 from geoansvar.model.layer import Layer
 from geoansvar.model.reach_questions import MODE_OF, Vehicle
+from geoansvar.model.reach_tables import keys_of
 
+ANCHORS = keys_of("isolation", "anchors")
 Floats = NDArray[np.float64]
 
 
@@ -92,11 +95,16 @@ def isolation(
         "unreachable_flood": [row for each in found for row in cut_off_rows(each, answering, flooded=True)],
         "closed_roads": [] if flooded is None else closed_road_rows(roads, flooded, mode),
         "bridges": [] if flooded is None else passage_rows(roads, flooded, mode, starts, _people(found)),
+        "anchors": [_named(each) for each in starts.anchors],
     }
     findings += [*anchor_notes(starts, flooded), *roads.findings()]
     findings += [note for each in found for note in _notes(each)]
     findings += [not_for_navigation()] if flooded is None else flood_notes(roads, flooded)
     return Measured(_totals(found, flooded), result, findings, _geometries(roads, starts, used, result))
+
+
+def _named(anchor: Anchor) -> Row:
+    return table_row(ANCHORS, {"layer": anchor.layer, "id": anchor.id, "name": anchor.name})
 
 
 def _counted_once(places: Sequence[Layer]) -> tuple[list[Layer], list[Any]]:

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoansvar.analysis.accepted_points import AcceptedPoints
-from geoansvar.analysis.allocating import Tell, points_without_road, unheard
+from geoansvar.analysis.allocating import Tell, unheard
 from geoansvar.analysis.candidates import Candidates, Requirements
 from geoansvar.analysis.dwellers import Dwellers
+from geoansvar.analysis.lone_points import points_without_road
 from geoansvar.analysis.people import PEOPLE
 from geoansvar.analysis.reach_notes import dweller_notes, way_notes
 from geoansvar.analysis.roads import Roads

@@ -92,12 +92,22 @@ class Faults:
             yield Finding(fault.code, fault.severity, said, place, row=ids[self.row[at]], remedy=fault.remedy)
         rest = found[len(listed) :]
         if len(rest):
-            some = ", ".join(ids[row] for row in self.row[rest[:10]]) + (" …" if len(rest) > 10 else "")
+            some = ", ".join(ids[row] for row in self.row[rest[:10]])
             said = text(
                 "{said} Det gäller {count} rader, bland dem {ids}.", said=fault.text, count=len(rest), ids=some
             )
+            said = _with_most_metres(said, self.metres[rest])
             yield Finding(fault.code, fault.severity, said, place, remedy=fault.remedy)
 
 
 def _with_metres(said: Text, metres: float) -> Text:
-    return said if np.isnan(metres) else text("{said} Glappet är {gap} cm.", said=said, gap=round(metres * 100, 1))
+    return said if np.isnan(metres) else text("{said} Glappet är {gap} cm.", said=said, gap=_cm(metres))
+
+
+def _with_most_metres(said: Text, metres: Floats) -> Text:
+    known = metres[~np.isnan(metres)]
+    return text("{said} Det största glappet är {gap} cm.", said=said, gap=_cm(known.max())) if len(known) else said
+
+
+def _cm(metres: float) -> float:
+    return round(float(metres) * 100, 1)

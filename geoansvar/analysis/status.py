@@ -69,6 +69,7 @@ def status(
     approaches: Mapping[str, Approach],
     as_of: date,
     layers: Collection[str] | None = None,
+    sees_all: bool = True,
 ) -> Measured:
     """Answer how each safety point stands at each flow.
 
@@ -104,7 +105,7 @@ def status(
     places = {
         (layer.name, layer.rows[at]["id"]): layer.geometry[at] for layer, at in points if layer.lookup.placed[at]
     }
-    return Measured(totals, {"objects": rows}, status_notes(supplies, rows, approaches), places)
+    return Measured(totals, {"objects": rows}, status_notes(supplies, rows, approaches, sees_all=sees_all), places)
 
 
 def _row(supplies: Supplies, contacts: Contacts, flow: _AtFlow, number: int, point: tuple[Objects, int]) -> Row:

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from geoansvar.analysis.cascade_notes import named, no_dependencies, several_providers
+from geoansvar.analysis.cascade_notes import named, no_dependencies, no_layer, several_providers
 from geoansvar.analysis.register import Register
 from geoansvar.analysis.supply import Supplies
 from geoansvar.model.answer import Row
 from geoansvar.model.finding import Finding
-from geoansvar.model.kinds import kind_named
 from geoansvar.texts import text
 
 
-def status_notes(supplies: Supplies, rows: Sequence[Row], approaches: Mapping[str, Any]) -> list[Finding]:
+def status_notes(
+    supplies: Supplies, rows: Sequence[Row], approaches: Mapping[str, Any], *, sees_all: bool = True
+) -> list[Finding]:
     """Say what the flags rest on, and what they lack."""
     return [
-        *_points(supplies.register, rows),
+        *_points(supplies.register, rows, sees_all=sees_all),
         *_not_measured(rows, approaches),
-        *no_dependencies(supplies.register),
+        *no_dependencies(supplies.register, sees_all=sees_all),
         *_undeclared(supplies, rows),
         *_unruled(supplies, rows),
         *_endurance(supplies, rows),
@@ -27,13 +28,9 @@ def status_notes(supplies: Supplies, rows: Sequence[Row], approaches: Mapping[st
     ]
 
 
-def _points(register: Register, rows: Sequence[Row]) -> Iterator[Finding]:
+def _points(register: Register, rows: Sequence[Row], *, sees_all: bool) -> Iterator[Finding]:
     if not rows:
-        yield Finding(
-            "no-layer", "warning",
-            text("Inget lager med {title} finns att leta i.", title=kind_named("safety-point").title),
-            key="safety-point", remedy=text("Fyll i mallen, eller deklarera ett lager."),
-        )  # fmt: skip
+        yield no_layer("safety-point", text("Fyll i mallen, eller deklarera ett lager."), sees_all=sees_all)
         return
     yield Finding(
         "status-is-decided", "note",

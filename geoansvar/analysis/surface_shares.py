@@ -21,9 +21,14 @@ Positions = NDArray[np.intp]
 class Measure(Protocol):
     """A surface that others can be measured with; polygons, straight lines and corners in EPSG:3006."""
 
-    def shared_m2(self, polygons: Geometries) -> Floats: ...  # noqa: D102
-    def shared_m(self, segments: Geometries) -> Floats: ...  # noqa: D102
-    def holds(self, corners: Floats) -> Flags: ...  # noqa: D102
+    def shared_m2(self, polygons: Geometries) -> Floats:
+        """Measure how much of each polygon lies in the surface, m²."""
+
+    def shared_m(self, segments: Geometries) -> Floats:
+        """Measure how much of each straight line lies in the surface, metres."""
+
+    def holds(self, corners: Floats) -> Flags:
+        """Tell which coordinates, shape (n, 2), are in the surface or on its rim."""
 
 
 def shares(

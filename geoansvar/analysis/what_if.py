@@ -18,9 +18,13 @@ COUNTED = {"changed_vital_services": "vital-service", "changed_safety_points": "
 YES, NO, UNCERTAIN = "yes", "no", "uncertain"
 # What an object is where no row tells: lists name those that something is the matter with.
 _ELSE = {
-    "wet": NO, "cut_off": NO, "cut_off_from_border": NO, "out": NO, "within": YES, "chosen": NO, "residents": 0,
-    "assigned": 0, "unassigned": 0,
+    "wet": NO, "cut_off": NO, "cut_off_from_border": NO, "out": NO, "within": YES, "chosen": NO, "excluded": NO,
+    "residents": 0, "assigned": 0, "unassigned": 0,
 }  # fmt: skip
+# What holds of an object of which several rows tell, the first that any of them says: its people are not in one place.
+_FIRST_OF = {"cut_off": (YES, UNCERTAIN, None, NO), "within": (NO, UNCERTAIN, None, YES)}
+_SUMMED = ("unassigned",)
+_IN_DOUBT = "-uncertain"  # how the codes end that say that something may be so
 _BOTH = ("hours_until",)  # told only of what has a number both before and after: ``out`` tells the rest
 _TELLING = 6  # decimals of a number: a change beyond them is none
 
@@ -65,8 +69,17 @@ def states(told: Told) -> dict[About, State]:
     """Give what an answer says of each object, with the row that says so; lists leave out those that stand well."""
     found: dict[About, State] = {}
     for about, value, row in _SAID[told.kind](told):
-        found.setdefault(about if told.what is None else about._replace(what=told.what), (value, row))
-    return found
+        said, known = (value, row), found.get(about)
+        found[about] = said if known is None else _together(about.what, known, said)
+    return found if told.what is None else {each._replace(what=told.what): state for each, state in found.items()}
+
+
+def _together(what: str, one: State, other: State) -> State:
+    """Give what two rows tell of an object: people are summed, and what is worst holds."""
+    if what in _SUMMED:
+        return one[0] + other[0], one[1]
+    order = _FIRST_OF.get(what)
+    return one if order is None else min(one, other, key=lambda state: order.index(state[0]))
 
 
 def _exposure(told: Told) -> Iterator[tuple[About, Any, Row]]:
@@ -262,4 +275,8 @@ _PART = {False: "affected", True: "uncertain", None: "outside"}
 
 
 def _in_doubt(row: Row) -> bool:
-    return any(row[side] is None or row[side] in (UNCERTAIN, "unmapped") for side in ("before", "after"))
+    return any(_is_doubt(row[side]) for side in ("before", "after"))
+
+
+def _is_doubt(value: Any) -> bool:
+    return value in (None, UNCERTAIN, "unmapped") or (isinstance(value, str) and value.endswith(_IN_DOUBT))

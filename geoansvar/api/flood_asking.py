@@ -62,6 +62,11 @@ def question_of(asked: Asked) -> dict[str, Any]:
     """
     kind = str(asked.get("kind"))
     model = MODELS.get(kind)
+    if model is not None and kind not in FLOOD_KINDS:
+        raise ParameterInvalid(
+            text("{value} är ingen fråga om översvämning.", value=kind), place="kind",
+            remedy=text("De som finns är {names}.", names=", ".join(FLOOD_KINDS)),
+        )  # fmt: skip
     taken = set(model.model_fields) if model is not None and kind in FLOOD_KINDS else {"kind"}
     question: dict[str, Any] = {key: value for key, value in asked.items() if key in taken}
     for key in set(NUMBERS) & set(question):

@@ -11,7 +11,9 @@ from geoansvar.delivery.asked import looked_in
 from geoansvar.delivery.matrix import Behind
 from geoansvar.delivery.number_title import number_title
 from geoansvar.delivery.rows_behind import Choice, RowsBehind, is_by_share
+from geoansvar.errors import ParameterInvalid
 from geoansvar.model.answer import Answer, Row
+from geoansvar.model.faults import did_you_mean
 from geoansvar.model.number import Number, Opened
 from geoansvar.texts import Lang, text
 
@@ -56,6 +58,8 @@ class Wanted:
         indicator = asked.get("indicator")
         units = {str(row["key"]): row["unit"] for row in answer.totals}
         units |= {str(row["indicator"]): row["unit"] for row in answer.result.get("headings", ())}
+        if indicator and indicator not in units:
+            _known(str(indicator), answer, units)
         return cls(
             indicator=indicator,
             at=asked.get("at"),
@@ -111,6 +115,18 @@ class Wanted:
     @property
     def _number(self) -> Number:
         return Number(self.indicator or "", self.at or "", self.part, self.split, self.district, self.depth_m)
+
+
+def _known(indicator: str, answer: Answer, units: Mapping[str, str]) -> None:
+    """Refuse a number that the answer has not: that it had no rows would be no nought."""
+    counted = {str(key) for row in answer.result.get("objects", ()) for key in row.get("counted_in") or ()}
+    ticked = {str(row["category"]) for row in answer.result.get("ticks", ()) if row.get("category")}
+    known = {*units, *counted, *ticked}
+    if indicator not in known:
+        raise ParameterInvalid(
+            text("Svaret har inget tal som heter {value}.", value=indicator), place="indicator",
+            remedy=did_you_mean(indicator, known),
+        )  # fmt: skip
 
 
 def _reading_order(row: Row) -> tuple[int, bool, str, str]:

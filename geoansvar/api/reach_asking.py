@@ -75,9 +75,9 @@ def question_of(asked: Parameters, service: Service) -> dict[str, Any]:
     kept = kept_of(asked)
     if kind != "what-if":
         return _plain(kept, kind, service)
-    changes = {key: kept[key] for key in (*_CHANGES, "as_of") if key in kept}
+    changes: dict[str, Any] = {key: kept[key] for key in (*_CHANGES, "as_of") if key in kept}
     if "barrier" in changes:
-        changes["barrier"] = barrier_in(str(changes["barrier"]))  # type: ignore[assignment]  # a geometry, no longer its text
+        changes["barrier"] = barrier_in(str(changes["barrier"]))
     inner = {key: value for key, value in kept.items() if key not in (*_CHANGES, "question", "as_of")}
     return {"kind": kind, "question": _plain(inner, _inner(asked), service), **changes}
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from geoansvar.delivery.number_title import district_name
 from geoansvar.delivery.titles import CONTACT_TITLES, amount_text, shown, state_text
 from geoansvar.model.answer import Answer, Row
 from geoansvar.model.codes import CodeList
@@ -81,7 +82,7 @@ def row_view(answer: Answer, table: Table, row: Row, lang: Lang, codes: Mapping[
         under=" · ".join(part for part in under if part),
         badges=tuple(_badges(table, row, lang, codes)),
         said=tuple(_said(row, lang)),
-        more=tuple(_more(table, row, lang, codes)),
+        more=tuple(_more(answer, table, row, lang, codes)),
         contact=contact_view(row.get("contact"), lang),
         code=row.get("sector") or row.get("type"),
         on_map=answer.geometries.get(key) is not None,
@@ -169,12 +170,17 @@ def _amounts(row: Row, lang: Lang) -> str:
     return " · ".join(told)
 
 
-def _more(table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]) -> Iterable[tuple[str, str]]:
+def _more(
+    answer: Answer, table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]
+) -> Iterable[tuple[str, str]]:
     badges = {"status", "reason", *(_WET_SAID if "wet" in row else ())}
     for column in table.columns:
         if column.key in _SAID_ELSEWHERE | badges:
             continue
-        value = shown(column.key, row.get(column.key), lang=lang, codes=codes)
+        told = row.get(column.key)
+        if column.key == "district" and told is not None:
+            told = district_name(answer, str(told), lang)
+        value = shown(column.key, told, lang=lang, codes=codes)
         if value:
             yield column.title.render(lang), value
 

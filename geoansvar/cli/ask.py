@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -21,7 +23,8 @@ from geoansvar.cli.swedish import Command, Group, option
 from geoansvar.cli.words import console
 from geoansvar.errors import QuestionInvalid
 from geoansvar.model.answer import Answer
-from geoansvar.model.question import MODELS
+from geoansvar.model.faults import did_you_mean
+from geoansvar.model.question import CHANGEABLE_KINDS, MODELS
 from geoansvar.texts import text
 
 _EXAMPLE = '{"kind": "affected-area", "area": {"address": "Allégatan 12"}}'
@@ -100,7 +103,7 @@ def _command(kind: str, model: type[BaseModel]) -> Command:
             )
         inner = given.pop("of", None)
         if inner is not None:
-            asked[_INNER] = {"kind": inner} if inner in MODELS else _read_question(inner)
+            asked[_INNER] = {"kind": inner} if inner in MODELS else _read_inner(inner)
         elif _INNER in model.model_fields and _INNER not in asked:
             raise QuestionInvalid(
                 text("Säg vilken fråga ändringen prövas på."),
@@ -113,7 +116,10 @@ def _command(kind: str, model: type[BaseModel]) -> Command:
         if area:
             asked |= area_from(given, required="area" not in asked)
         asked |= {key: value for key, value in given.items() if value not in (None, ())}
-        _answer(current(), asked, formats, output)
+        with _said_as_options(
+            set() if question or formats == ["json"] else set(model.model_fields) - {_INNER, "area"}
+        ):
+            _answer(current(), asked, formats, output)
 
     return Command(
         kind,
@@ -121,6 +127,18 @@ def _command(kind: str, model: type[BaseModel]) -> Command:
         help=KINDS.get(kind, kind),
         callback=run,
     )
+
+
+@contextmanager
+def _said_as_options(keys: Set[str]) -> Iterator[None]:
+    """Name the option where a fault names a key: whoever wrote options has not seen the question's keys."""
+    try:
+        yield
+    except QuestionInvalid as error:
+        key = (error.place or "").partition(".")[0]  # of a list, a fault names the value's place in it too
+        if key in keys:
+            error.place = f"--{key.replace('_', '-')}"
+        raise
 
 
 def _whole_question(question: str | None, output: str | None, **flags: bool) -> None:
@@ -145,10 +163,23 @@ ask = Group(
 )
 
 
+def _read_inner(source: str) -> dict[str, Any]:
+    """Read the question of a file; what is neither a file nor a kind is taken for a kind that is spelled wrong."""
+    if source != "-" and not Path(source).exists():
+        raise QuestionInvalid(
+            text("{name} är varken ett slag av fråga eller en fil som finns.", name=source),
+            place="--of",
+            remedy=did_you_mean(source, CHANGEABLE_KINDS),
+        )
+    return _read_question(source)
+
+
 def _read_question(source: str) -> dict[str, Any]:
     try:
         content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
         question = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
+    except FileNotFoundError:
+        raise QuestionInvalid(text("Filen finns inte."), place=source) from None
     except OSError as error:
         raise QuestionInvalid(
             text("Filen går inte att läsa: {fault}.", fault=error.strerror or str(error)), place=source

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import getpass
 import ipaddress
 import os
 import socket
+import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Thread
+from threading import enumerate as enumerate_threads
 from typing import TYPE_CHECKING
 
 import click
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 # What makes the flows, the roads and the water on them ready, so that nobody waits for it.
 _READIED = ("exposure", "status", "flood-directive")
+_BEHIND = ("read-ahead", "watch", "check")  # threads that may be in the middle of something when the service stops
 _WAITING = 128  # connections that may wait while the service starts
 
 
@@ -58,7 +62,7 @@ def serve(host: str, audience: str | None, port: int, exercise: str | None) -> N
         if exercise is not None:
             workspace = workspace.as_exercise()
             session.say(text("ÖVNING: {name}. Allt som visas och skrivs ut är märkt.", name=exercise))
-        Thread(target=_read_ahead, args=[workspace], name="read-ahead", daemon=True).start()
+        Thread(target=_read_ahead, args=[workspace], name=_BEHIND[0], daemon=True).start()
         import uvicorn  # slow to load, as is the service: the layers are read meanwhile
 
         from geoansvar.api import create_app
@@ -72,6 +76,7 @@ def serve(host: str, audience: str | None, port: int, exercise: str | None) -> N
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
         session.say(text("Tjänsten är stoppad."))
+        atexit.register(_leave_at_once)  # not before: a fault keeps its own exit code
 
 
 def _read_ahead(workspace: Workspace) -> None:
@@ -81,6 +86,14 @@ def _read_ahead(workspace: Workspace) -> None:
         if workspace.flows():
             for kind in _READIED:
                 workspace.answer({"kind": kind})
+
+
+def _leave_at_once() -> None:
+    """Leave without taking the interpreter down under a thread that reckons: the libraries would fall with it."""
+    if any(thread.name.startswith(_BEHIND) for thread in enumerate_threads()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _is_loopback(host: str) -> bool:

@@ -19,7 +19,7 @@ from geoansvar.delivery.matrix import Matrix
 from geoansvar.delivery.named import named_matrix
 from geoansvar.delivery.pivots import matrices_of
 from geoansvar.delivery.reach_asked import asked_lines
-from geoansvar.delivery.reach_brief import FOR_FILES
+from geoansvar.delivery.reach_brief import for_files
 from geoansvar.delivery.reach_pivots import reach_matrices
 from geoansvar.delivery.titles import (
     FLOOD_KINDS,
@@ -60,7 +60,7 @@ def print_answer(to: Console, answer: Answer, lang: Lang) -> None:
     for table in tables_of(answer):
         if table.key in pivoted:
             print_matrix(to, pivoted[table.key], lang)
-        elif table.key in FOR_FILES.get(answer.kind, ()):
+        elif table.key in for_files(answer):
             continue
         elif table.key == "actors" and answer.result["actors"]:
             _print_actors(to, answer, table, lang)

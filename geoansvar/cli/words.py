@@ -19,6 +19,8 @@ from geoansvar.model.finding import Finding
 from geoansvar.texts import Lang, Text, text
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# The space between a number and its unit.
+_WITH_NUMBER = re.compile(r"(?<=\d) (?=(?:m|m²|m³/s|km|cm|ha|h|min|%)(?![\w/²³]))")
 _ALIKE = 5  # of many alike rows so many are shown
 _PIPED_WIDTH = 160  # characters, where there is no terminal to ask
 _STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
@@ -45,8 +47,9 @@ def plain(words: str) -> str:
 
 
 def broken(words: str, width: int) -> str:
-    """Break words into lines at plain spaces: no number is broken within itself, as a terminal would do it."""
-    return "\n".join(wrap(plain(words), max(width, 1), break_long_words=False, break_on_hyphens=False))
+    """Break words into lines at plain spaces: no number is parted within itself, nor from its unit."""
+    held = _WITH_NUMBER.sub("\xa0", plain(words))
+    return "\n".join(wrap(held, max(width, 1), break_long_words=False, break_on_hyphens=False))
 
 
 def print_findings(to: Console, findings: Sequence[Finding], lang: Lang) -> None:
@@ -68,26 +71,29 @@ def _print_alike(to: Console, alike: Sequence[Finding], lang: Lang) -> None:
         said.setdefault(finding.text, []).append(finding)
     shown_now = list(said.values())[:_ALIKE]
     for same in shown_now:
-        to.print(Padding.indent(_finding_words(same, lang), 2))
+        to.print(Padding.indent(_finding_words(same, lang, to.width - 2), 2))
     left = len(alike) - sum(len(same) for same in shown_now)
     if left:
         to.print(Padding.indent(Styled(_more(left, lang), style="dim"), 4))
     for remedy in dict.fromkeys(same[0].remedy for same in shown_now if same[0].remedy):
-        to.print(Padding.indent(Styled(f"→ {plain(remedy.render(lang))}"), 4))
+        to.print(Padding.indent(Styled(broken(f"→ {remedy.render(lang)}", to.width - 4)), 4))
 
 
 def _more(count: int, lang: Lang) -> str:
     return text("och {count} till", count=count).render(lang)
 
 
-def _finding_words(same: Sequence[Finding], lang: Lang) -> Styled:
+def _finding_words(same: Sequence[Finding], lang: Lang, width: int) -> Styled:
     first = same[0]
     rows = [plain(finding.row) for finding in same if finding.row]
     where = f"{', '.join(rows[:_ALIKE])} {_more(len(rows) - _ALIKE, lang) if len(rows) > _ALIKE else ''}".strip()
-    key = f" {plain(first.key)}" if first.key else ""
-    words = Styled(shown("severity", first.severity, lang=lang).upper(), style=_STYLES[first.severity])
-    words.append(f"{key}: ", style="default").append(plain(first.text.render(lang)), style="not bold default")
-    return words.append(f" [{where}]", style="not bold dim") if where else words
+    key = f" {first.key}" if first.key else ""
+    severity = shown("severity", first.severity, lang=lang).upper()
+    tail = f" [{where}]" if where else ""
+    words = Styled(broken(f"{severity}{key}: {first.text.render(lang)}{tail}", width))
+    words.stylize(_STYLES[first.severity], 0, len(severity))
+    words.stylize("dim", len(words) - len(tail))
+    return words
 
 
 def by_file(findings: Iterable[Finding]) -> list[Finding]:

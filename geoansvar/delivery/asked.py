@@ -99,7 +99,7 @@ def _whole_text(question: Row, lang: Lang) -> str:
         return text("Hela kommunen vid avläst {value}", value=read[0]).render(lang)
     if question.get("floods"):
         return text("Hela kommunen vid {floods}", floods=", ".join(question["floods"])).render(lang)
-    flood = question.get("flood") or question.get("exclude_flood")
+    flood = question.get("flood")
     if flood:
         return text("Hela kommunen vid {floods}", floods=flood).render(lang)
     if isinstance(question.get("question"), dict):  # a change is asked about where its own question is

@@ -25,7 +25,12 @@ def _coverage(answer: Answer, lang: Lang) -> Iterator[Text]:
     limits = list(dict.fromkeys(limit_text(row, lang) for row in rows))
     told = limits if len(limits) <= _MOST_LIMITS else [limits[0], limits[-1]]
     for row in rows:
-        if limit_text(row, lang) in told:
+        if limit_text(row, lang) in told and _nobody_knows(row):
+            yield text(
+                "Har en punkt {limit}, {flow}: går inte att säga för någon av {total} folkbokförda",
+                limit=limit_text(row, lang), flow=_at(row, lang), total=amount_text(row["total"], row["unit"], lang),
+            )  # fmt: skip
+        elif limit_text(row, lang) in told:
             yield text(
                 "Har en punkt {limit}, {flow}: {span} av {total} folkbokförda ({share})",
                 limit=limit_text(row, lang), flow=_at(row, lang), span=span_text(row, lang),
@@ -55,6 +60,11 @@ def _isolation(answer: Answer, lang: Lang) -> Iterator[Text]:
                 yield _cut_off(row, lang)
 
 
+def _nobody_knows(row: Row) -> bool:
+    """Tell whether there is no data of any at all: then none of them is no number."""
+    return bool(row["total"]) and bool(row["no_data"] == row["total"])
+
+
 def _cut_off(row: Row, lang: Lang) -> Text:
     blanks = {
         "span": span_text(row, lang),
@@ -62,6 +72,13 @@ def _cut_off(row: Row, lang: Lang) -> Text:
         "what": shown("key", row["key"], lang=lang),
         "unknown": text(", {count} utan uppgift", count=row["no_data"]).render(lang) if row["no_data"] else "",
     }
+    if _nobody_knows(row):
+        unsaid = {"total": blanks["total"], "what": blanks["what"]}
+        if row["flood"] is None:
+            return text("Avskurna redan när det är torrt: går inte att säga för någon av {total} {what}", **unsaid)
+        return text(
+            "Avskurna på grund av {flood}: går inte att säga för någon av {total} {what}", flood=row["flood"], **unsaid
+        )
     if row["flood"] is None:
         return text("Avskurna redan när det är torrt: {span} av {total} {what}{unknown}", **blanks)
     said = {**blanks, "flood": row["flood"], "doubt": _doubt(row, lang)}
@@ -106,6 +123,9 @@ def _cascade(answer: Answer, lang: Lang) -> Iterator[Text]:
 
 def _allocation(answer: Answer, lang: Lang) -> Iterator[Text]:
     for row in answer.totals[:1]:
+        if _nobody_knows(row):
+            yield text("Får plats: går inte att säga för någon av {total} folkbokförda", total=row["total"])
+            return
         yield text(
             "Får plats: {span} av {total} folkbokförda ({share})",
             span=span_text(row, lang), total=row["total"], share=share_text(row, lang) or "–",
@@ -123,9 +143,12 @@ def _siting(answer: Answer, lang: Lang) -> Iterator[Text]:
     )
     if before is not None and after is not None:
         low, high = ends(before), ends(after)
+        limit = limit_text(after, lang)
+        if answer.question["exclude_flood"]:  # what the water decides is only who may be chosen
+            limit = ", ".join([limit, flow_text(None, lang)])
         yield text(
             "Har en punkt {limit}: {after} av {total} folkbokförda, mot {before} utan de nya: {more} fler",
-            limit=limit_text(after, lang), after=span_text(after, lang), before=span_text(before, lang),
+            limit=limit, after=span_text(after, lang), before=span_text(before, lang),
             total=after["total"], more=between(high[0] - low[0], high[1] - low[1], "persons", lang),
         )  # fmt: skip
     for row in answer.result.get("bound", []):

@@ -27,7 +27,7 @@ def number_title(answer: Answer, number: Number, lang: Lang = "sv", *, by_share:
     if number.group is not None:
         words.append(shown("group", number.group, lang=lang))
     if number.district is not None:
-        words.append(_district_name(answer, number.district, lang))
+        words.append(district_name(answer, number.district, lang))
     if number.part:
         words.append(_part_word(number, by_share=by_share).render(lang))
     if number.depth_m is not None:
@@ -37,7 +37,8 @@ def number_title(answer: Answer, number: Number, lang: Lang = "sv", *, by_share:
     return f"{', '.join(words)} {where}".strip()
 
 
-def _district_name(answer: Answer, district: str, lang: Lang) -> str:
+def district_name(answer: Answer, district: str, lang: Lang) -> str:
+    """Name a district of an answer, or say that it is outside all of them; its id where it has no name."""
     if district == NOWHERE:
         return text("utanför alla distrikt").render(lang)
     found = (row["name"] for row in answer.result.get("districts", ()) if row["id"] == district)

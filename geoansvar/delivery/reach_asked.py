@@ -124,7 +124,7 @@ def _points(question: Row, known: Titles, lang: Lang) -> Iterator[Text]:
         if question.get(key)
     ]
     names = _named(question["points"], known, lang)
-    yield text("Punkter: {names}.", names=" ".join([names, *kept]))
+    yield text("Punkter: {names}.", names=" ".join([names or text("inga").render(lang), *kept]))
 
 
 def _people(question: Row, known: Titles) -> Text:

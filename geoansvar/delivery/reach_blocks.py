@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from geoansvar.delivery.asked import looked_in
 from geoansvar.delivery.blocks import Block, list_block, matrix_block, table_block
-from geoansvar.delivery.reach_brief import FOR_FILES
+from geoansvar.delivery.reach_brief import for_files
 from geoansvar.delivery.reach_method import reach_lines
 from geoansvar.delivery.reach_pivots import reach_matrices
 from geoansvar.delivery.status_cards import cards_block
@@ -32,7 +32,7 @@ def reach_blocks(answer: Answer, pictures: Mapping[str, Block], lang: Lang) -> l
     empty = [
         f"{table.title.render(lang)}: {looked_in(answer, table.key, lang)}"
         for table in tables_of(answer)
-        if not answer.result[table.key] and table.key not in FOR_FILES.get(answer.kind, ())
+        if not answer.result[table.key] and table.key not in for_files(answer)
     ]
     return [*blocks, *([list_block(text("Utan träff"), empty, lang)] if empty else [])]
 
@@ -49,5 +49,5 @@ def _blocks(answer: Answer, pictures: Mapping[str, Block], lang: Lang) -> Iterat
             yield cards_block(answer, lang)
         elif key in matrices:
             yield matrix_block(matrices[key], lang)
-        elif answer.result.get(key) and key not in FOR_FILES.get(answer.kind, ()):
+        elif answer.result.get(key) and key not in for_files(answer):
             yield table_block(answer, tables[key], lang, at_most=_OF_EACH_PART)

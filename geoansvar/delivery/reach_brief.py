@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from geoansvar.delivery.flags import listed
 from geoansvar.delivery.spans import flow_text, limit_text
 from geoansvar.delivery.titles import shown
-from geoansvar.model.answer import Row
+from geoansvar.model.answer import Answer, Row
 from geoansvar.model.table import TableColumn
 from geoansvar.texts import Lang, text
 
@@ -42,11 +41,20 @@ REACH_BRIEF: dict[str, dict[str, tuple[str, ...]]] = {
     "what-if": {"changed": ("name", "what", "flood", "before", "after")},
 }  # fmt: skip
 # Tables that are for files: those that a pivoted table or a line at the top says already, and drawings.
-FOR_FILES: dict[str, tuple[str, ...]] = {
+_FOR_FILES: dict[str, tuple[str, ...]] = {
     "coverage": ("drawn",),
+    "isolation": ("anchors",),
     "siting": ("bound", "gap", "before", "after"),
     "what-if": ("before", "after"),
 }
+
+
+def for_files(answer: Answer) -> tuple[str, ...]:
+    """Give the tables that only files have; what speaks against a proposed point is a finding already."""
+    proposed = answer.kind == "siting" and answer.question["proposed"] is not None
+    return (*_FOR_FILES.get(answer.kind, ()), *(("excluded",) if proposed else ()))
+
+
 NUMBERS = frozenset({
     "residents", "age_0_5", "age_80_plus", "cells", "minutes", "mean_minutes", "max_minutes", "capacity",
     "capacity_day", "capacity_night", "assigned", "free", "covers", "adds", "order", "dependents", "hours_until",
@@ -82,13 +90,19 @@ def _distance(row: Row, lang: Lang) -> str | None:
     return text("kan inte nås").render(lang) if lacking else None
 
 
+def _capacity(row: Row, lang: Lang) -> str | None:
+    """Of a point that people are assigned to, say that nobody knows how many it takes: that is not room."""
+    lacking = "assigned" in row and row["capacity"] is None
+    return text("platser: uppgift saknas").render(lang) if lacking else None
+
+
 def _cause(row: Row, lang: Lang) -> str | None:
     """Say for want of what something falls, and through whom."""
     if row["cause"] != "dependency":
         return None
-    through = listed([str(name) for name in row["via_names"]], lang) if row["via_names"] else ""
+    through = " → ".join(map(str, row["via_names"] or ()))
     service = shown("service", row["service"], lang=lang) or text("leverans").render(lang)
-    said = text("utan {service} genom {names}", service=service, names=through)
+    said = text("utan {service}: {names}", service=service, names=through)
     return (said if through else text("utan {service}", service=service)).render(lang)
 
 
@@ -137,6 +151,7 @@ def file_row(row: Row, lang: Lang) -> Row:
 _CELLS: dict[str, Callable[[Row, Lang], str | None]] = {
     "name": _name,
     "distance_m": _distance,
+    "capacity": _capacity,
     "cause": _cause,
     "exceeds": _exceeds,
     "flood": _case,

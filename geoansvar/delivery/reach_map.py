@@ -20,6 +20,7 @@ from geoansvar.delivery.answer_map import (
 )
 from geoansvar.delivery.blocks import Block
 from geoansvar.delivery.titles import EXERCISE, shown
+from geoansvar.maps.cut_off_layers import lines_in_water
 from geoansvar.maps.sheet import Entry, Sheet, extent_of_flows
 from geoansvar.maps.style import (
     ANCHOR_LOOK,
@@ -40,7 +41,7 @@ from geoansvar.model.ground import DrawnFlow
 from geoansvar.texts import Lang, Text, number_text, text
 
 _FILE = "map.svg"
-_ROAD_MM = 0.35  # half the width of a road on paper
+_BARRIER_MM = 0.35  # half the width of a barrier that is a line, on paper
 _BEYOND = Look("area", ORANGE, stroke="#7f2704", width_px=1, opacity=0.5)
 _NO_WAY = Look("area", INK, stroke=INK, width_px=1.4, opacity=0.35, dash="1 3")
 _POINT, _CHOSEN = Look("circle", BLUE, "P"), Look("circle", VERMILION, "N")
@@ -59,8 +60,7 @@ _CUT_OFF = {
     "doubtful": Look("circle", YELLOW, "?"),
     "dry": Look("circle", INK, "T"),
 }
-_LOOK_OF_ROAD = {state: replace(look, shape="area", fill=look.stroke, width_px=0.4, dash="")
-                 for state, look in ROAD_LOOKS.items()}  # fmt: skip
+_BORDER = Look("line", stroke=GREEN, width_px=4, dash="8 3")  # where one comes from, if that is an edge
 _BEYOND_TITLES = {
     True: text("kan inte nå någon punkt"),
     False: text("längre bort än den längsta gränsen"),
@@ -69,17 +69,22 @@ _BEYOND_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """What is drawn: surfaces, roads that become surfaces at the map's scale, and symbols."""
+    """What is drawn: surfaces and roads, barriers that become surfaces at the map's scale, and symbols.
+
+    ``borders`` are drawn where the map shows them: they do not make it larger.
+    """
 
     areas: tuple[Entry, ...] = ()
     roads: tuple[Entry, ...] = ()
+    barriers: tuple[Entry, ...] = ()
     symbols: tuple[Entry, ...] = ()
+    borders: tuple[Entry, ...] = ()
 
     @property
     def seen(self) -> list[Any]:
         """All geometries, from which the extent is taken."""
         spots = [shapely.multipoints(list(entry.spots)) for entry in self.symbols if entry.spots]
-        return [entry.geometry for entry in (*self.areas, *self.roads)] + spots
+        return [entry.geometry for entry in (*self.areas, *self.roads, *self.barriers)] + spots
 
 
 def reach_pictures(answer: Answer, lang: Lang) -> tuple[dict[str, Block], Files]:
@@ -102,8 +107,10 @@ def _sheet(answer: Answer, extent: tuple[float, float, float, float], drawn: _Dr
     mark = EXERCISE if answer.workspace.get("exercise") else ""
     flows = flow_entries(answer.ground, lang) if answer.ground is not None else ()
     bare = Sheet(extent, WIDE_MM)
-    roads = [replace(each, geometry=shapely.buffer(each.geometry, _ROAD_MM * bare.m_per_mm)) for each in drawn.roads]
-    return Sheet(extent, WIDE_MM, (*flows, *drawn.areas, *roads), drawn.symbols, mark=mark)
+    wide_m = _BARRIER_MM * bare.m_per_mm
+    barriers = [replace(each, geometry=shapely.buffer(each.geometry, wide_m)) for each in drawn.barriers]
+    borders = [each for each in drawn.borders if shapely.intersects(each.geometry, shapely.box(*extent))]
+    return Sheet(extent, WIDE_MM, (*flows, *drawn.areas, *borders, *drawn.roads, *barriers), drawn.symbols, mark=mark)
 
 
 def _block(answer: Answer, sheet: Sheet, lang: Lang) -> Block:
@@ -151,9 +158,11 @@ def _isolation(answer: Answer, lang: Lang) -> _Drawn:
     ]  # fmt: skip
     bridges = _spots(answer, answer.result["bridges"], text("broar och underfarter vid vattnet"),
                      PASSAGE_LOOKS["bridge"], lang)  # fmt: skip
+    starts, edges = _anchors(answer, lang)
     return _Drawn(
-        tuple(_told(areas)), tuple(_roads(answer, lang)), tuple(_told([*rings, bridges, _anchors(answer, lang)]))
-    )
+        tuple(_told(areas)), tuple(_roads(answer, lang)),
+        symbols=tuple(_told([*rings, bridges, starts])), borders=tuple(_told([edges])),
+    )  # fmt: skip
 
 
 def _by_stand(answer: Answer) -> dict[str, list[Row]]:
@@ -168,22 +177,27 @@ def _by_stand(answer: Answer) -> dict[str, list[Row]]:
 
 
 def _roads(answer: Answer, lang: Lang) -> Iterator[Entry]:
-    titles = {"doubtful": text("osäkra vägar"), "closed": text("stängda vägar")}
-    for state, title in titles.items():
-        rows = [row for row in answer.result["closed_roads"] if row["state"] == state]
-        yield from _told([_area(answer, rows, title, _LOOK_OF_ROAD[state], lang)])
+    """Draw roads where they go through the water: how much of them is closed stands in the table."""
+    rows = answer.result["closed_roads"]
+    flows = answer.ground.flows if answer.ground is not None else ()
+    wet = shapely.union_all([flow.extent for flow in flows if flow.extent is not None])
+    whole = {_key(row): answer.geometries.get(_key(row)) for row in rows}
+    cut = replace(answer, geometries=answer.geometries | lines_in_water(whole, None if wet.is_empty else wet))
+    for state, title in {"doubtful": text("osäkra vägar"), "closed": text("stängda vägar")}.items():
+        of_state = [row for row in rows if row["state"] == state]
+        yield from _told([_area(cut, of_state, title, ROAD_LOOKS[state], lang)])
 
 
-def _anchors(answer: Answer, lang: Lang) -> Entry | None:
-    """Draw where one must be able to come from: of a geometry of the answer that no row has, the question tells."""
-    listed = {_key(row) for rows in answer.result.values() for row in rows}
-    wanted = set(answer.question["anchors"] or ())
-    rows = [
-        {"layer": layer, "id": row_id}
-        for layer, row_id in answer.geometries
-        if f"{layer}/{row_id}" in wanted or (layer in wanted and (layer, row_id) not in listed)
-    ]
-    return _spots(answer, rows, text("utgångspunkter"), ANCHOR_LOOK, lang)
+def _anchors(answer: Answer, lang: Lang) -> tuple[Entry | None, Entry | None]:
+    """Draw where one must be able to come from, points and edges."""
+    rows = [row for row in answer.result["anchors"] if _key(row) in answer.geometries]
+    is_point = {_key(row): shapely.get_dimensions(answer.geometries[_key(row)]) == 0 for row in rows}
+    edges = _placed(answer, [row for row in rows if not is_point[_key(row)]])
+    lines = shapely.union_all([shapely.boundary(e) if shapely.get_dimensions(e) == 2 else e for e in edges])
+    return (
+        _spots(answer, [row for row in rows if is_point[_key(row)]], text("utgångspunkter"), ANCHOR_LOOK, lang),
+        Entry(_counted(text("gränser som utgångspunkt"), edges, lang), _BORDER, lines) if edges else None,
+    )
 
 
 def _status(answer: Answer, lang: Lang) -> _Drawn:
@@ -216,14 +230,14 @@ def _what_if(answer: Answer, lang: Lang) -> _Drawn:
     closed = [
         dict(zip(("layer", "id"), str(key).split("/", 1), strict=True)) for key in answer.question["close_roads"] or ()
     ]
-    roads = _area(answer, closed, text("vägar som antas stängda"), _LOOK_OF_ROAD["closed"], lang)
+    roads = _area(answer, closed, text("vägar som antas stängda"), ROAD_LOOKS["closed"], lang)
     barrier = _area(answer, [{"layer": "", "id": "barrier"}], text("barriären"), _BARRIER, lang)
     rows = answer.result["changed"]
     others = _spots(answer, [row for row in rows if not row["responsible"]], text("andra objekt som ändrat läge"),
                     _OTHER, lang)  # fmt: skip
     owned = _spots(answer, [row for row in rows if row["responsible"]], text("aktörers objekt som ändrat läge"),
                    _CHANGED, lang)  # fmt: skip
-    return _Drawn((), tuple(_told([roads, barrier])), tuple(_told([others, owned])))
+    return _Drawn(roads=tuple(_told([roads])), barriers=tuple(_told([barrier])), symbols=tuple(_told([others, owned])))
 
 
 def _key(row: Mapping[str, Any]) -> tuple[str, str]:

@@ -28,8 +28,24 @@ def reach_parts(key: str, rows: list[Row], lang: Lang, titles: Titles) -> list[P
     """
     if key == "changed":
         return _changed(rows, lang, titles)
+    if key in ("outages", "single_points"):
+        rows = _told_apart(rows, titles)
+    if key == "single_points":
+        return [(None, rows)]
     make = _PARTED.get(key)
     return None if make is None else make(rows, lang)
+
+
+def _told_apart(rows: list[Row], titles: Titles) -> list[Row]:
+    """Say the layer beside a name that objects of several layers have: a school and the safety point in it."""
+    layers: dict[object, set[str]] = {}
+    for row in rows:
+        layers.setdefault(row["name"], set()).add(str(row["layer"]))
+    return [
+        row | {"name": f"{row['name']} ({titles.get(str(row['layer']), row['layer'])})"}
+        if row["name"] and row["layer"] and len(layers[row["name"]]) > 1 else row
+        for row in rows
+    ]  # fmt: skip
 
 
 def _outages(rows: list[Row], lang: Lang) -> list[Part]:

@@ -47,7 +47,7 @@ def _limits(answer: Answer, lang: Lang) -> Matrix:
     for row in rows:
         cases.setdefault((limit_text(row, lang), row["flood"]), {})[row["key"]] = row
     lines = [
-        Line(_capital(limit), flow_text(flood, lang), "", tuple(_share(found.get(key), lang) for key in keys))
+        Line(_capital(limit), flow_text(flood, lang), "", _shares(keys, found, lang))
         for (limit, flood), found in cases.items()
     ]
     return _matrix("limits", text("Vem som har en punkt inom räckhåll"), _columns(keys, lang), lines, lang,
@@ -56,6 +56,12 @@ def _limits(answer: Answer, lang: Lang) -> Matrix:
 
 def _columns(keys: Iterable[str], lang: Lang) -> tuple[str, ...]:
     return tuple(_SHORT[key].render(lang) for key in keys)
+
+
+def _shares(keys: Sequence[str], found: Mapping[str, Row], lang: Lang) -> tuple[Cell | None, ...]:
+    """Give a line of people and squares; those without data are told of the first: one amount cannot tell of both."""
+    cells = [_share(found.get(key), lang) for key in keys]
+    return (*cells[:1], *(cell and Cell({SPAN: cell.parts[SPAN]}) for cell in cells[1:]))
 
 
 def _share(row: Row | None, lang: Lang) -> Cell | None:

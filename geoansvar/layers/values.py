@@ -119,7 +119,8 @@ def read_numbers(values: pd.Series[Any], unit: str) -> Reading:
     return Reading(pd.Series(plain, index=values.index), faults)
 
 
-def _number_fault(original: str, number: float) -> tuple[str, str, Text]:
+def _number_fault(stated: str, number: float) -> tuple[str, str, Text]:
+    original = stated.strip("\"”“'") or stated  # the sentence has quotation marks of its own
     if np.isnan(number):
         return "number-unreadable", original, text("”{value}” är inget tal; värdet är okänt.", value=original)
     return "number-in-text", original, text("”{value}” lästes som {number}.", value=original, number=float(number))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -132,14 +132,22 @@ def _roads(telling: Telling, wet: shapely.Geometry | None) -> PlanLayer:
 def _in_water(
     telling: Telling, keys: Sequence[tuple[str, str]], wet: shapely.Geometry | None
 ) -> dict[tuple[str, str], shapely.Geometry]:
-    """Cut roads to the water and a little beside it; one that is not in it is left whole."""
-    if wet is None or not keys:
+    return lines_in_water({key: telling.answer.geometries.get(key) for key in keys}, wet)
+
+
+def lines_in_water(
+    lines: Mapping[tuple[str, str], shapely.Geometry | None], wet: shapely.Geometry | None
+) -> dict[tuple[str, str], shapely.Geometry]:
+    """Cut roads to the water and a little beside it; one that is not in it is left out, to be drawn whole.
+
+    ``lines`` and ``wet`` are in EPSG:3006; without water none is cut.
+    """
+    if wet is None or not lines:
         return {}
-    roads = np.array([telling.answer.geometries.get(key) for key in keys], dtype=object)
     around = shapely.buffer(shapely.simplify(wet, _BESIDE_M / 2), _BESIDE_M)
-    cut = shapely.intersection(roads, around)
+    cut = shapely.intersection(np.array(list(lines.values()), dtype=object), around)
     inside = ~(shapely.is_missing(cut) | shapely.is_empty(cut))
-    return {key: line for key, line, is_in in zip(keys, cut, inside, strict=True) if is_in}
+    return {key: line for key, line, is_in in zip(lines, cut, inside, strict=True) if is_in}
 
 
 def _passages(telling: Telling) -> PlanLayer:

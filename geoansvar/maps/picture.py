@@ -77,7 +77,8 @@ def draw_picture(ground: Ground, sheet: Sheet, *, depths: DrawnFlow | None = Non
     axes = _axes(figure, sheet)
     _draw_ground(axes, ground, sheet)
     for area in sheet.areas:
-        _area(axes, _fitted(np.array([area.geometry]), sheet), area.look, 5)
+        draw = _line if area.look.shape == "line" else _area
+        draw(axes, _fitted(np.array([area.geometry]), sheet), area.look, 5)
     if depths is not None and depths.depths is not None:
         _draw_depths(axes, depths, ground.depth_limits_m, sheet)
     _draw_lines_over(axes, ground, sheet)

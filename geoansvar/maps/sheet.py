@@ -23,7 +23,7 @@ _DASHES = ("", "", "6 4", "1 4")  # each flow has its own edge too, so that they
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A class on the map and in its legend: a surface (``geometry``, EPSG:3006) or symbols at ``spots``."""
+    """A class on the map and in its legend: surfaces or lines (``geometry``, EPSG:3006) or symbols at ``spots``."""
 
     title: str
     look: Look

@@ -16,9 +16,10 @@ from geoansvar.texts import Text, text
 class Unfit(ValueError):
     """What a model of ours refuses by a rule of its own, said in a sentence that can be read in either language."""
 
-    def __init__(self, said: Text) -> None:
+    def __init__(self, said: Text, *, key: str = "") -> None:
         super().__init__(str(said))
         self.said = said
+        self.key = key  # of a rule between keys: the one that is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def _limit(value: object) -> object:
     return str(value) if isinstance(value, int) else value
 
 
+_CALLED = {"of": "question"}  # what a key is called in a terminal, and what it is called in a question
 _ALIKE = 0.8  # difflib's ratio, above which one spelling is taken for a slip of the other
 
 
@@ -93,6 +95,9 @@ def _fault(detail: ErrorDetails, model: type[BaseModel] | None, hidden: set[str]
     parts = [part for part in path if part not in hidden]
     if detail["type"].startswith("union_tag") and parts:
         parts.append(str(detail.get("ctx", {}).get("discriminator", "")).strip("'"))
+    refusal = detail.get("ctx", {}).get("error")
+    if isinstance(refusal, Unfit) and refusal.key:
+        parts.append(refusal.key)
     remedy = None
     if detail["type"] == "extra_forbidden" and parts:
         remedy = did_you_mean(parts[-1], _keys_at(model, path[:-1], hidden))
@@ -123,6 +128,8 @@ def _words(detail: ErrorDetails) -> Text:
 def did_you_mean(name: str, known: Iterable[str]) -> Text | None:
     """Suggest the known names most like ``name``; list them all where none is alike and they are few."""
     names = sorted(known)
+    if _CALLED.get(name) in names:
+        return text("Menade du {names}?", names=_CALLED[name])
     alike = get_close_matches(name, names, n=3, cutoff=_ALIKE)
     if alike:
         return text("Menade du {names}?", names=", ".join(alike))

@@ -1,6 +1,6 @@
 """The questions that may be asked, spelled alike in a recipe, a request and a command."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
@@ -51,7 +51,8 @@ class WhatIf(Asking):
     @model_validator(mode="after")
     def _some_change(self) -> Self:
         if all(change is None for change in (self.close_roads, self.close_points, self.open_points, self.barrier)):
-            raise Unfit(text("ange minst ett av {keys}", keys="close_roads, close_points, open_points, barrier"))
+            raise Unfit(text("ange minst ett av {keys}", keys="close_roads, close_points, open_points, barrier"),
+                        key="close_roads")  # fmt: skip
         return self
 
 
@@ -75,6 +76,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "what-if": WhatIf,
 }
 QUESTION_KINDS = tuple(MODELS)
+CHANGEABLE_KINDS = tuple(kind for kind, model in MODELS.items() if model in get_args(Changeable))
 
 
 def question_from(data: object) -> Asked:

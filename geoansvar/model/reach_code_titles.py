@@ -39,6 +39,7 @@ REACH_CODE_TITLES: dict[str, dict[str, Text]] = {
         "cut-off-uncertain": text("kanske avskuren vid flödet"),
         "outside": text("utanför kommunen"),
         "existing": text("är redan en punkt"),
+        "no": text("valbar"),  # of a change: no reason against it
     },
     "totals": {
         "cells": text("befolkningsrutor"),

@@ -10,6 +10,7 @@ from geoansvar.model.question_parts import Asking, Name, Names, listed, no_boole
 from geoansvar.model.travel import Mode
 from geoansvar.texts import text
 
+USUAL_M = (2_000.0,)
 Way = Literal["straight", "walk", "drive"]
 Vehicle = Literal["pedestrian", "car", "truck", "rescue"]
 MODE_OF: dict[str, Mode] = {"pedestrian": "walk", "car": "drive", "truck": "drive", "rescue": "drive"}
@@ -35,6 +36,10 @@ def _rising(values: tuple[float, ...] | None) -> tuple[float, ...] | None:
     return None if values is None else tuple(sorted(set(values)))
 
 
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
 def _of(known: tuple[str, ...]) -> AfterValidator:
     def check(values: tuple[str, ...] | None) -> tuple[str, ...] | None:
         for value in values or ():
@@ -58,6 +63,7 @@ Services = Annotated[Names, BeforeValidator(listed), _of(SERVICES)]
 Anchors = Annotated[
     tuple[Annotated[str, Field(min_length=1, max_length=300)], ...],
     BeforeValidator(listed),
+    AfterValidator(_each_once),
     Field(min_length=1, max_length=1_000),
 ]
 NamesOrNone = tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] | None
@@ -101,7 +107,7 @@ class Coverage(_Reaching):
     levels: Levels = None
     services: Services = None
     statuses: Statuses = None
-    within_m: MetresEach = (2_000.0,)
+    within_m: MetresEach | None = USUAL_M
     within_min: Annotated[MinutesEach | None, BeforeValidator(listed), AfterValidator(_rising)] = None
     by: Name = None
     flood: Name = None
@@ -110,9 +116,11 @@ class Coverage(_Reaching):
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
         if self.mode == "straight" and self.within_min is not None:
-            raise Unfit(text("en fågelväg har inga minuter: välj mode walk eller drive"))
+            raise Unfit(text("en fågelväg har inga minuter: välj mode walk eller drive"), key="mode")
         if self.vehicle is not None and MODE_OF[self.vehicle] != self.mode:
-            raise Unfit(text("{vehicle} tar sig inte fram så: ändra mode eller vehicle", vehicle=self.vehicle))
+            raise Unfit(
+                text("{vehicle} tar sig inte fram så: ändra mode eller vehicle", vehicle=self.vehicle), key="vehicle"
+            )
         return self
 
 
@@ -124,11 +132,7 @@ class Isolation(Asking):
     """
 
     kind: Literal["isolation"] = "isolation"
-    anchors: Annotated[
-        tuple[Annotated[str, Field(min_length=1, max_length=300)], ...],
-        BeforeValidator(listed),
-        Field(min_length=1, max_length=1_000),
-    ]
+    anchors: Anchors
     places: Names = None
     flood: Name = None
     vehicle: Vehicle = "pedestrian"
@@ -165,7 +169,7 @@ class Cascade(Asking):
     @model_validator(mode="after")
     def _one_cause(self) -> Self:
         if (self.down is None) == (self.flood is None):
-            raise Unfit(text("ange antingen down eller flood"))
+            raise Unfit(text("ange antingen down eller flood"), key="down")
         return self
 
 
@@ -212,7 +216,7 @@ class Siting(_Reaching):
     @model_validator(mode="after")
     def _something_to_choose(self) -> Self:
         if (self.candidates is None) == (self.proposed is None):
-            raise Unfit(text("ange antingen candidates eller proposed"))
+            raise Unfit(text("ange antingen candidates eller proposed"), key="candidates")
         if self.candidates is not None and self.k is None and self.objective != "full-cover":
-            raise Unfit(text("ange k, så många nya punkter som högst ska väljas"))
+            raise Unfit(text("ange k, så många nya punkter som högst ska väljas"), key="k")
         return self

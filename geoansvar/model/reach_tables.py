@@ -63,6 +63,7 @@ ISOLATION = (
         "bridges", text("Broar, tunnlar och underfarter vid vattnet"), *_ROAD, ("over", text("Vid flödet")),
         ("why", text("Vad det är")), ("residents", text("Avskurna bara om den stängs")),
     ),
+    table("anchors", text("Utgångspunkter"), *OBJECT),
 )  # fmt: skip
 STATUS = (
     table(
@@ -106,7 +107,8 @@ ALLOCATION = (
     table("unassigned", text("Utan plats"), *OBJECT, _RESIDENTS, _REASON),
 )  # fmt: skip
 _SERVED = (
-    _KEY, ("within_m", text("Inom (m)")), _TOTAL, *_WITHIN, _NO_DATA, _UNIT, _MEAN_M,
+    _KEY, ("within_m", text("Inom (m)")), _TOTAL, *_WITHIN, _NO_DATA, _UNIT,
+    ("mean_distance_m", text("Medelavstånd för dem som har en punkt (m)")),
 )  # fmt: skip
 _OBJECTIVE = ("objective", text("Mål"))
 SITING = (

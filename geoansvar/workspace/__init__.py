@@ -35,6 +35,7 @@ from geoansvar.workspace.asked import Asked, Progress, level_of, silent
 from geoansvar.workspace.audiences import conflicts, principal_of, seen_by
 from geoansvar.workspace.declared import Declared, find_root, read_declared
 from geoansvar.workspace.entitled import require_askable, unaskable, unknown_fields
+from geoansvar.workspace.flood_answers import floods_held_together
 from geoansvar.workspace.floods import Floods
 from geoansvar.workspace.networks import Networks
 from geoansvar.workspace.shelf import Shelf
@@ -279,6 +280,7 @@ class Workspace:
             found += dated_findings(layer, as_of=self.today, contact_valid_days=self.manifest.contact_valid_days)
         found += cross_findings(layers, municipality=self.manifest.municipality)
         found += Networks(self._asked(LOCAL, self.today)).faults()
+        found += floods_held_together(Floods(self._asked(LOCAL, self.today)))
         return in_order(grouped(self._declared.in_its_file(finding) for finding in found))
 
     def _asked(self, principal: Principal, as_of: date, progress: Progress = silent) -> Asked:

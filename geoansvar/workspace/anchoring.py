@@ -6,9 +6,17 @@ from collections.abc import Sequence
 
 from geoansvar.analysis.anchors import Anchor
 from geoansvar.errors import UnknownName
+from geoansvar.model.faults import did_you_mean
+from geoansvar.model.kinds import KINDS
 from geoansvar.model.layer import Layer
 from geoansvar.texts import text
 from geoansvar.workspace.asked import Asked
+
+_NO_ANCHOR = (
+    "flood-extent", "flood-depth", "elevation", "reference", "land-use", "water", "dependency", "population", "road",
+    "railway",
+)  # fmt: skip
+ANCHOR_KINDS = tuple(kind for kind in KINDS if kind not in _NO_ANCHOR)
 
 
 def anchors_of(names: Sequence[str] | None, asked: Asked) -> tuple[list[Anchor], list[Layer]]:
@@ -17,7 +25,7 @@ def anchors_of(names: Sequence[str] | None, asked: Asked) -> tuple[list[Anchor],
     Raises
     ------
     UnknownName
-        If a layer has no such row, or there is no such layer.
+        If a layer has no such row, there is no such layer, or nobody can start from what it holds.
     """
     if names is None:
         layers = list(asked.shelf.readable("municipality", principal=asked.principal))
@@ -33,10 +41,16 @@ def anchors_of(names: Sequence[str] | None, asked: Asked) -> tuple[list[Anchor],
 
 
 def _anchor_layer(name: str, asked: Asked) -> Layer:
-    try:
+    """Give a layer that one can start from: water, ground, people and the roads themselves are no such place."""
+    usable = asked.shelf.names(*ANCHOR_KINDS, principal=asked.principal)
+    if name in usable:
         return asked.shelf.layer(name, asked.principal)
-    except UnknownName as error:
-        raise UnknownName(error.message, place="anchors", remedy=error.remedy) from None
+    listed = text("Välj bland: {known}.", known=", ".join(usable) or "–")
+    if name in asked.shelf.names(principal=asked.principal):
+        said, remedy = text("{name} är inget lager som kan anges i {key}.", name=name, key="anchors"), listed
+    else:
+        said, remedy = text("Det finns inget lager som heter {name}.", name=name), did_you_mean(name, usable) or listed
+    raise UnknownName(said, place="anchors", remedy=remedy)
 
 
 def _border(layer: Layer, asked: Asked) -> list[Anchor]:

@@ -117,7 +117,7 @@ def drawn(data: dict[str, Any], *, max_vertices: int) -> shapely.Geometry:
         If it has more than ``max_vertices`` corners.
     """
     try:
-        _require_numbers(data.get("coordinates", data.get("geometries")))
+        _require_numbers(data)
         with np.errstate(invalid="ignore"):  # corners that are no numbers are named below
             geometry = shape(data)
     except (KeyError, TypeError, ValueError, AttributeError, ShapelyError, IndexError, RecursionError):
@@ -139,12 +139,15 @@ def drawn(data: dict[str, Any], *, max_vertices: int) -> shapely.Geometry:
 
 
 def _require_numbers(part: object) -> None:
-    """Refuse coordinates written as text, which a generous reader would make numbers of."""
+    """Refuse coordinates written as text, and a point's in a list, which a generous reader would make numbers of."""
     if isinstance(part, list | tuple):
         for inner in part:
             _require_numbers(inner)
     elif isinstance(part, dict):
-        _require_numbers(part.get("coordinates", part.get("geometries")))
+        inside = part.get("coordinates", part.get("geometries"))
+        if part.get("type") == "Point" and any(isinstance(each, list | tuple) for each in inside or ()):
+            raise TypeError(part)
+        _require_numbers(inside)
     elif not isinstance(part, int | float) or isinstance(part, bool):
         raise TypeError(part)
 

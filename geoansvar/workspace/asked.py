@@ -107,12 +107,8 @@ class Asked:
         """
         question = question | {"as_of": self.as_of.isoformat()}
         used = {layer.name: layer for layer in layers}
-        noticed = [
-            *findings,
-            *measured.findings,
-            *self._of_the_layers(used.values(), kinds),
-            *self._few(used.values()),
-        ]
+        noticed = [*findings, *measured.findings, *self._of_the_layers(used.values(), kinds),
+                   *self._unread_presets(kinds), *self._few(used.values())]  # fmt: skip
         access = self._access(used.values())
         return Answer(
             kind=str(question["kind"]),
@@ -178,6 +174,19 @@ class Asked:
         for layer in layers:
             found += source_findings(layer, as_of=self.as_of)
         return found
+
+    def _unread_presets(self, kinds: tuple[str, ...]) -> list[Finding]:
+        """Name the workspace's own presets that an answer about water or ways is without."""
+        if not {"road", "flood-extent", "flood-depth"} & set(kinds):
+            return []
+        return [
+            Finding(
+                "presets-unread", "error",
+                text("Arbetsytans egna gränser i {file} går inte att läsa; svaret räknar utan dem.", file=place),
+                place=place, remedy=text("Kör geoansvar check, rätta filen och ställ frågan igen."),
+            )
+            for place in self.shelf.unread_presets
+        ]  # fmt: skip
 
     def _inputs(self) -> tuple[Layer, ...]:
         return self.with_places(self.shelf.readable(*REGISTER_KINDS, principal=self.principal))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -164,7 +165,7 @@ def _toml(path: Path, place: str) -> dict[str, object]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise DeclarationError(
-            text("Filen är inte läsbar TOML: {fault}.", fault=str(error)),
+            _toml_fault(str(error)),
             place=place,
             remedy=text("Text ska stå inom raka citattecken och varje nyckel på sin egen rad."),
         ) from None
@@ -178,6 +179,14 @@ def _toml(path: Path, place: str) -> dict[str, object]:
         raise DeclarationError(
             text("Filen går inte att öppna: {fault}.", fault=error.strerror or str(error)), place=place
         ) from None
+
+
+def _toml_fault(said: str) -> Text:
+    """Say where a file is no TOML; what the reader of TOML says of it is English."""
+    where = re.search(r"at line (\d+), column (\d+)", said)
+    if where is None:
+        return text("Filen är inte läsbar TOML: den slutar mitt i något.")
+    return text("Filen är inte läsbar TOML: rad {line}, tecken {column}.", line=where[1], column=where[2])
 
 
 def _valid(model: type[Model], table: object, place: str, faults: list[Finding]) -> Model | None:

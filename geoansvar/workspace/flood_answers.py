@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,9 +18,10 @@ from geoansvar.analysis.flows import Gates, gates
 from geoansvar.analysis.gauge import between
 from geoansvar.analysis.indicators import EXPOSED_KINDS
 from geoansvar.analysis.surface import boxes
+from geoansvar.errors import LayerError
 from geoansvar.model.access import Access
 from geoansvar.model.answer import Answer, Measured, Row
-from geoansvar.model.finding import Finding
+from geoansvar.model.finding import Finding, finding_of
 from geoansvar.model.flood_questions import Exposure, FloodDirective
 from geoansvar.model.flow import DEPTH, EXTENT, Flow
 from geoansvar.model.ground import DrawnFlow, Ground
@@ -128,15 +130,36 @@ def measure_flows(
     layers = all_or_named(objects, "objects", EXPOSED_KINDS, asked)
     districts = only_or_named(by, "by", DISTRICT_KINDS, asked)
     ready = tuple(floods.ready(flow, settings) for flow in flows)
-    mapped = Floods(asked.unchanged)  # the gates look at the maps, whatever is supposed to keep the water out
-    found = mapped.shelf.once(
-        ("gates", tuple(flow.key for flow in flows), principal_key(asked.principal)),
-        lambda: gates(tuple(mapped.ready(flow, settings) for flow in flows)),
-    )
+    # The gates look at the maps, whatever is supposed to keep the water out.
+    found = _held_together(flows, settings, Floods(asked.unchanged))
     exposed = tuple(each for flow in ready for each in _exposed(layers, flow, settings, asked))
     rests = [*layers, *(layer for flow in flows for layer in floods.layers(flow)), *([districts] if districts else [])]
     actors = asked.shelf.readable("actor", principal=asked.principal)
     return Measuring(layers, districts, ready, exposed, found, asked.with_places([*rests, *actors]))
+
+
+def _held_together(flows: Sequence[Flow], settings: Exposure, floods: Floods) -> Gates:
+    asked = floods.asked
+    return asked.shelf.once(
+        ("gates", tuple(flow.key for flow in flows), principal_key(asked.principal)),
+        lambda: gates(tuple(floods.ready(flow, settings) for flow in flows)),
+    )
+
+
+def floods_held_together(floods: Floods) -> list[Finding]:
+    """Say what is wrong with the declared flows beside each other, as every answer about them says it.
+
+    A flow whose layers cannot be read is left to the findings of its layers.
+    """
+    flows = []
+    for flow in floods.every():
+        with suppress(LayerError):
+            floods.ready(flow, Exposure())
+            flows.append(flow)
+    try:
+        return list(_held_together(flows, Exposure(), floods).findings)
+    except LayerError as error:
+        return [finding_of(error)]
 
 
 def _exposed(layers: tuple[Layer, ...], flow: FlowInput, settings: Exposure, asked: Asked) -> list[Exposed]:

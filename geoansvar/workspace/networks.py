@@ -16,7 +16,7 @@ from geoansvar.model.finding import Finding
 from geoansvar.model.layer import Layer
 from geoansvar.model.reach_questions import Vehicle
 from geoansvar.workspace.asked import Asked
-from geoansvar.workspace.choosing import needed, only_or_named
+from geoansvar.workspace.choosing import named, needed, only_or_named
 from geoansvar.workspace.shelf import principal_key
 
 ROAD = ("road",)
@@ -38,6 +38,16 @@ class Networks:
             If there is no such layer, several to choose among, or none that can be read.
         """
         return self._ready(needed(name, "roads", ROAD, self.asked))
+
+    def named_or_fail(self, name: str | None) -> None:
+        """Refuse a name that is no layer of roads, also where nobody goes along one: what is misspelt is told.
+
+        Raises
+        ------
+        UnknownName
+        """
+        if name is not None:
+            named(name, "roads", ROAD, self.asked)
 
     def roads_if_any(self, name: str | None) -> Roads | None:
         """Give the same; None where no layer of roads can be read."""

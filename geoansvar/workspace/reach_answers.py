@@ -16,7 +16,7 @@ from geoansvar.model.finding import Finding
 from geoansvar.model.flood_questions import Exposure
 from geoansvar.model.flow import Flow
 from geoansvar.model.layer import Layer
-from geoansvar.model.reach_questions import VEHICLE_OF, Coverage, Isolation, Vehicle
+from geoansvar.model.reach_questions import USUAL_M, VEHICLE_OF, Coverage, Isolation, Vehicle
 from geoansvar.workspace.anchoring import anchors_of
 from geoansvar.workspace.asked import Asked
 from geoansvar.workspace.choosing import all_or_named, needed, only_or_named
@@ -58,6 +58,7 @@ class AtFlow:
 
 def answer_coverage(question: Coverage, asked: Asked) -> Answer:
     """Answer who has a point within reach."""
+    Networks(asked).named_or_fail(question.roads)
     points = all_or_named(question.points, "points", POINT_KINDS, asked, usual=("safety-point",))
     residents = needed(question.residents, "residents", ("population",), asked)
     districts = only_or_named(question.by, "by", DISTRICT_KINDS, asked)
@@ -70,12 +71,16 @@ def answer_coverage(question: Coverage, asked: Asked) -> Answer:
         points,
         residents,
         settings=CoverageSettings(
-            within_m=question.within_m,
+            within_m=question.within_m or USUAL_M,
             within_min=question.within_min,
             mode=question.mode,
             vehicle=vehicle,
             points=PointFilter(
-                question.types or (), question.levels or (), question.services or (), question.statuses
+                question.types or (),
+                question.levels or (),
+                question.services or (),
+                question.statuses,
+                asked.principal.sees_all,
             ),
         ),
         districts=districts,
@@ -89,6 +94,7 @@ def answer_coverage(question: Coverage, asked: Asked) -> Answer:
         "points": [layer.name for layer in points],
         "residents": residents.name,
         "by": districts.name if districts else None,
+        "within_m": list(question.within_m or USUAL_M) if question.within_min is None else None,
         "roads": roads.layer.name if roads else None,
         "vehicle": vehicle if at_flow else None,
     }

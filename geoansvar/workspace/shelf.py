@@ -124,6 +124,12 @@ class Shelf:
         """What the workspace reckons with: depth classes, passability and speeds."""
         return self._declared.presets
 
+    @property
+    def unread_presets(self) -> tuple[str, ...]:
+        """The workspace's own files of presets that cannot be read: without them the packaged ones are used."""
+        places = (fault.place or "" for fault in self._declared.faults if fault.code != "name-taken")
+        return tuple(dict.fromkeys(place for place in places if place.startswith("layers/presets/")))
+
     def in_its_file(self, finding: Finding) -> Finding:
         """Give a finding with the file that a person can open."""
         return self._declared.in_its_file(finding)

@@ -36,6 +36,7 @@ _MOST_NAMED = 40  # types in one error
 
 def answer_allocation(question: Allocation, asked: Asked) -> Answer:
     """Answer who goes to which point."""
+    Networks(asked).named_or_fail(question.roads)
     points = all_or_named(question.points, "points", POINT_KINDS, asked, usual=("safety-point",))
     residents = needed(question.residents, "residents", ("population",), asked)
     roads = _roads(question, asked)
@@ -47,7 +48,13 @@ def answer_allocation(question: Allocation, asked: Asked) -> Answer:
         settings=AllocationSettings(
             question.within_m,
             question.mode,
-            PointFilter(question.types or (), question.levels or (), question.services or (), question.statuses),
+            PointFilter(
+                question.types or (),
+                question.levels or (),
+                question.services or (),
+                question.statuses,
+                asked.principal.sees_all,
+            ),
             question.capacity,
             question.unknown_capacity,
         ),
@@ -70,6 +77,7 @@ def answer_allocation(question: Allocation, asked: Asked) -> Answer:
 
 def answer_siting(question: Siting, asked: Asked) -> Answer:
     """Answer where new points do most good, or what one that is proposed would do."""
+    Networks(asked).named_or_fail(question.roads)
     candidates, of_candidates = _candidates(question, asked)
     existing = all_or_named(question.existing, "existing", POINT_KINDS, asked, usual=("safety-point",))
     residents = needed(question.residents, "residents", ("population",), asked)

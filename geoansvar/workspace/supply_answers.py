@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -40,6 +41,7 @@ def answer_status(question: Status, asked: Asked) -> Answer:
         approaches=approaches,
         as_of=asked.as_of,
         layers=[layer.name for layer in points],
+        sees_all=asked.principal.sees_all,
     )
     row = question.model_dump(mode="json", exclude={"as_of"}) | {
         "points": [layer.name for layer in points],
@@ -101,16 +103,19 @@ def _kept(register: Register) -> np.ndarray:
 def answer_cascade(question: Cascade, asked: Asked) -> Answer:
     """Answer what falls when something falls."""
     register = asked.register()
+    down = _ids(question.down, register)
     floods = Floods(asked)
     flows, noticed = floods.chosen((question.flood,), key="flood") if question.flood is not None else ((), [])
     measuring = measure_flows(flows, None, None, Exposure(), floods, asked) if flows else None
     outset = (
-        down_by_id(question.down or (), register)
+        down_by_id(down or (), register)
         if measuring is None
         else Outset.at_flow(measuring.exposed, Supplies.of(register))
     )
-    measured = cascade(register, outset, as_of=asked.as_of, lasts_h=question.lasts_h)
-    row = question.model_dump(mode="json", exclude={"as_of"})
+    measured = cascade(
+        register, outset, as_of=asked.as_of, lasts_h=question.lasts_h, sees_all=asked.principal.sees_all
+    )
+    row = question.model_dump(mode="json", exclude={"as_of"}) | {"down": down}
     return asked.frozen(
         row,
         measured,
@@ -119,3 +124,16 @@ def answer_cascade(question: Cascade, asked: Asked) -> Answer:
         findings=noticed,
         ground=partial(ground_for, flows, floods, asked),
     )
+
+
+def _ids(names: Sequence[str] | None, register: Register) -> list[str] | None:
+    """Give the ids of what is named by id, or by LAYER/ID as in every other key of a question."""
+    if names is None:
+        return None
+    layers = [layer for each in register.layers.values() for layer in each]
+    ids = {layer.name: {row["id"] for row in layer.rows.values()} for layer in layers}
+    found = []
+    for name in names:
+        before, _, after = name.partition("/")
+        found.append(after if after in ids.get(before, ()) else name)
+    return found

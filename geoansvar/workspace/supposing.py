@@ -147,7 +147,9 @@ def _supposed_point(layer: Layer, row: str, called: str, status: str) -> Finding
     opened = status == OPEN
     said = text("{name} räknas som öppen. Det är ett antagande, inget beslut.", name=called) if opened else text(
         "{name} räknas som stängd. Det är ett antagande, inget beslut.", name=called)  # fmt: skip
-    if (decided not in OUT_OF_USE) == opened:
+    if decided is None:
+        said = text("{said} Vad som är beslutat om den är inte känt; den räknades som öppen förut.", said=said)
+    elif (decided not in OUT_OF_USE) == opened:
         said = text("{said} Den räknades så redan förut: bara punkter som är beslutade stängda eller obrukbara räknas "
                     "inte.", said=said)  # fmt: skip
     return Finding(f"supposed-{status}-point", "note", said, place=layer.place, row=row)

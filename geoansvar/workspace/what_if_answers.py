@@ -28,6 +28,7 @@ from geoansvar.workspace.supposing import barrier_notes, changes_of, supposed
 
 Answering = Callable[[Any, Asked], Answer]
 _OF_ALL_ACTORS = ("vital-service", "safety-point")
+_OF_DECISIONS = ("points-out-of-use", "points-not-open")
 _BY_POINTS = ("coverage", "status", "allocation", "siting")  # which points are open has a say in these
 _RESCUE = "rescue"  # who comes from the border to what is cut off
 # What a layer that cannot be read is looked for among, beside those that the inner question names.
@@ -227,6 +228,8 @@ def _gone(finding: Finding) -> Finding:
 
 
 def _new(finding: Finding) -> Finding:
+    if finding.code in _OF_DECISIONS:  # nobody has decided what is supposed
+        return replace(finding, text=text("Som om ändringen vore beslutad: {said}", said=finding.text))
     return replace(finding, text=text("Efter ändringen: {said}", said=finding.text))
 
 

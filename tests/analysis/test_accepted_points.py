@@ -66,3 +66,33 @@ def test_other_layers_serve_as_points_until_more_is_asked_of_them():
 
 def test_no_points_is_a_finding_and_not_an_error():
     assert [finding.code for finding in accepted([], PointFilter()).findings] == ["no-points"]
+
+
+def said(code, *layers, **wanted):
+    return [str(each.text) for each in accepted(layers, PointFilter(**wanted)).findings if each.code == code]
+
+
+def test_a_decision_that_nobody_may_see_is_told_of_and_is_no_no():
+    hidden = safety({"id": "a"}, {"id": "b"})
+
+    assert "points-unknown" in chosen({"id": "a"}, statuses=("open",))[1]
+    (counted,) = said("points-not-open", hidden)
+    assert "för 2 är beslutet inte känt" in counted
+    (none,) = said("no-points", hidden, statuses=("open",), sees_all=False)
+    assert "bland det som syns" in none
+    assert "ingen nås" not in none
+
+
+def test_points_that_are_only_planned_are_told_of_where_they_count():
+    (counted,) = said("points-not-open", safety(*({"id": each, "status": each} for each in ("open", "planned"))))
+
+    assert counted.startswith("1 av 2 punkter")
+    assert "1 är bara planerade" in counted
+
+
+def test_where_no_layer_of_points_is_declared_nobody_is_told_to_ask_for_more_types():
+    (none,) = accepted([], PointFilter()).findings
+
+    assert "Inget lager med trygghetspunkter" in str(none.text)
+    assert "typer" not in str(none.remedy)
+    assert "deklarerat" not in str(accepted([], PointFilter(sees_all=False)).findings[0].text)

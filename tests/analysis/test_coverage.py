@@ -233,6 +233,41 @@ def test_people_in_houses_are_measured_from_their_doors():
     assert (row["residents"], row["distance_m"]) == (6.7, 190.0)
 
 
+@pytest.mark.parametrize("method", ["area", "building"])
+def test_rows_beyond_sum_to_the_totals_wherever_people_are(method):
+    cells = layer("population", {"id": "c", "geometry": box(-500, -50, 400, 50), "residents": 9})
+    # Of three houses one is by the point, one beyond the bridge and one farther off than the limit.
+    houses = layer("building", house(100, 2), house(-100, 2), house(380, 2))
+    over = (road((-500, 0), (-50, 0), id="w"), road((-50, 0), (50, 0), id="bron", bridge=True),
+            road((50, 0), (500, 0), id="e"))  # fmt: skip
+
+    answer = cover(roads(*over), points((110, 0)), cells, within_m=(250.0,), water=band(-40, 40, depth=4.0),
+                   buildings=[houses] if method == "building" else ())  # fmt: skip
+
+    _, uncertain, outside, _ = parts(answer, within_m=250.0, flood="Q100")
+    rows = answer.result["beyond"]
+    assert uncertain + outside == (6 if method == "building" else 9)
+    assert sum(row["residents"] for row in rows if row["uncertain"]) == uncertain
+    assert sum(row["residents"] for row in rows if not row["uncertain"]) == outside
+
+
+def test_points_that_nobody_can_be_counted_to_are_named_with_the_reason():
+    island = road((0, 700), (100, 700), id="island")
+    safe = points((300, 0), (50, 700), (0, 5_000), (-400, 0), (310, 0))
+
+    answer = cover(roads(STREET, island), safe, people((400, 0, 7)), water=band(-100, 0, depth=1.0))
+
+    wanted = {"point-unreachable": "t1", "point-no-road": "t2", "point-unreachable-flood": "t3"}
+    said = [(each.code, each.row) for each in answer.findings if each.code.startswith("point-")]
+    assert sorted(said) == sorted(wanted.items())
+
+
+def test_a_point_that_is_nobodys_nearest_but_can_be_got_to_is_not_named():
+    answer = cover(roads(STREET), points((300, 0), (-400, 0)), people((400, 0, 7)))
+
+    assert not {code for code in codes(answer) if code.startswith("point-")}
+
+
 def test_districts_cut_cells_and_sum_to_the_whole():
     cells = people((-10, 0, 10), (2, 0, 10), (100, 0, 30), side=10)
     halves = districts(box(-500, -50, 0, 50), box(0, -50, 60, 50))

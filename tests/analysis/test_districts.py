@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import shapely
 
-from geoansvar.analysis.districts import NOWHERE, Districts, whole_by_district
+from geoansvar.analysis.districts import NOWHERE, Districts, whole_by_district, whole_within
+from geoansvar.analysis.dwellers import whole_parts
 from geoansvar.analysis.people import whole_people
 from tests.analysis.river import ask, cell, districts, flow, house, road
 from tests.analysis.town import at, box, codes, layer
@@ -123,6 +124,35 @@ def test_a_districts_total_does_not_hang_on_the_flow():
 
     assert whole.sum(axis=1).tolist() == [2, 1, 1]
     assert whole.sum(axis=0).tolist() == [1, 1, 1, 1]
+
+
+@given(st.lists(st.tuples(*[st.floats(0, 30)] * 5), min_size=1, max_size=9))
+def test_no_district_has_more_within_reach_at_a_flow_than_when_dry(rows):
+    sure, doubtful, lost, beyond, unknown = np.array(rows).T
+    dry = np.column_stack([sure + doubtful + lost, 0 * sure, beyond, unknown])
+    wet = np.column_stack([sure, doubtful, lost + beyond, unknown])
+    in_all = [whole_parts(each.sum(axis=0)) for each in (dry, wet)]
+    # Of whom there is no data comes last, and is what the others leave of the same whole.
+    in_all[1][2] += in_all[1][3] - in_all[0][3]
+    in_all[1][3] = in_all[0][3]
+
+    dried = whole_by_district(dry, in_all[0])
+    flooded = whole_within(wet, in_all[1], dried)
+
+    assert flooded.sum(axis=0).tolist() == in_all[1].tolist()
+    assert flooded.sum(axis=1).tolist() == dried.sum(axis=1).tolist()
+    assert (flooded >= 0).all()
+    assert (flooded[:, 0] + flooded[:, 1] <= dried[:, 0]).all()
+
+
+def test_what_rounding_would_give_a_district_at_a_flow_it_has_no_room_for_goes_to_another():
+    dry = np.array([[0.4, 0.0, 0.6, 0.0], [1.6, 0.0, 0.4, 0.0], [1.0, 0.0, 0.0, 0.0]])
+    wet = np.array([[0.4, 0.0, 0.6, 0.0], [0.35, 0.0, 1.65, 0.0], [0.25, 0.0, 0.75, 0.0]])
+
+    dried = whole_by_district(dry, np.array([3, 0, 1, 0]))
+
+    assert dried[:, 0].tolist() == [0, 2, 1]
+    assert whole_within(wet, np.array([1, 0, 3, 0]), dried)[:, 0].tolist() == [0, 1, 0]
 
 
 borders = st.lists(st.integers(-140, 140), max_size=3, unique=True).map(sorted)

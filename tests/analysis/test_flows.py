@@ -139,8 +139,19 @@ def test_a_raster_that_does_not_show_the_same_water_is_told(east, severity):
     told = [finding for finding in found.findings if finding.code == "flow-raster-differs"]
     assert [finding.severity for finding in told] == ([] if severity is None else [severity])
     if told:
-        dry, more = (dict(told[0].text.values)[key] for key in ("dry", "more"))
-        assert (dry, more) == ((0, east * 1_000) if east > 0 else (-east * 1_000, 0))
+        dry, more = (str(dict(told[0].text.values)[key]) for key in ("dry", "more"))
+        hectares = f"{abs(east) // 10} ha"  # the water is a kilometre wide
+        assert (dry, more) == (("0 m²", hectares) if east > 0 else (hectares, "0 m²"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [({}, {}), ({"discharge_m3_s": 100}, {"discharge_m3_s": 100}), ({"rank": 2}, {"rank": 1})]
+)
+def test_flows_of_one_survey_and_climate_are_not_said_to_be_of_different_ones(one, other):
+    found = gates([flow("Q100", 0, **one), flow("Q200", 50, **other)])
+
+    (alone,) = (finding for finding in found.findings if finding.code == "flows-not-comparable")
+    assert "Olika karteringar" not in str(alone.text)
 
 
 def test_every_fact_of_a_flow_stands_in_its_row():

@@ -231,6 +231,43 @@ def test_people_in_houses_are_cut_off_house_by_house():
     assert (row["residents"], row["distance_m"]) == (6, 700.0)
 
 
+@pytest.mark.parametrize("method", ["area", "building"])
+def test_rows_sum_to_the_totals_wherever_people_are(method):
+    cells = layer(
+        "population",
+        {"id": "c", "geometry": box(-400, -100, 0, 100), "residents": 9},
+        {"id": "d", "geometry": box(-100, 600, 300, 800), "residents": 6},
+        {"id": "e", "geometry": box(60, -100, 400, 100), "residents": 4},
+    )
+    # Of c two houses are beyond the bridge and one is by the closed road; of d one is on the island, one far off.
+    houses = layer("building", house(-400), house(-20), house(-380), house(0, 700), house(280, 6_00), house(200))
+    street = (*OVER, ISLAND, road((-380, 0), (-380, -90), id="lane", bridge=False))
+    water = band(-40, 40, depth=4.0)
+
+    answer = isolate(roads(*street), [station(300, 0)], cells, water=water,
+                     buildings=[houses] if method == "building" else ())  # fmt: skip
+
+    at_flow, dry = answer.result["unreachable_flood"], answer.result["unreachable_dry"]
+    affected, uncertain, _, _ = parts(answer, flood="Q100")
+    assert sum(row["residents"] for row in at_flow if row["lower"]) == pytest.approx(affected)
+    assert sum(row["residents"] for row in at_flow if row["lower"] is False) == pytest.approx(uncertain)
+    affected, _, _, no_data = parts(answer, flood=None)
+    assert sum(row["residents"] for row in dry if row["lower"]) == pytest.approx(affected)
+    assert sum(row["residents"] for row in dry if row["lower"] is None) == pytest.approx(no_data)
+
+
+def test_of_a_cell_that_a_closed_road_and_a_bridge_part_each_part_has_its_row():
+    cells = layer("population", {"id": "c", "geometry": box(-400, -50, 0, 50), "residents": 9})
+    houses = layer("building", house(-400, 2), house(-380, 2), house(-48, 2))
+
+    answer = isolate(roads(*OVER), [station(300, 0)], cells, water=band(-60, 40, depth=4.0), buildings=[houses])
+
+    found = [(row["residents"], row["lower"], row["upper"]) for row in answer.result["unreachable_flood"]]
+    affected, uncertain, _, _ = parts(answer, flood="Q100")
+    assert affected + uncertain == 9
+    assert found == [(part, sure, True) for part, sure in ((affected, True), (uncertain, False)) if part]
+
+
 def test_every_table_has_its_columns_in_order_and_is_plain_data():
     who = people((-400, 0, 5), (50, 700, 3))
 

@@ -166,6 +166,36 @@ def test_allocation_and_siting_tell_who_goes_where_and_what_is_chosen():
     ]
 
 
+def test_a_cell_without_room_for_two_reasons_is_the_people_of_both():
+    rows = [CELL | {"residents": 3, "reason": "full"}, CELL | {"residents": 4, "reason": "beyond-limit"}]
+    none, both = (Told("allocation", {}, {"points": [], "unassigned": left}) for left in ([], rows))
+
+    assert changed([none], [both]) == [("c1", "unassigned", None, 0, 7)]
+
+
+def test_of_a_cell_with_people_in_several_places_the_worst_is_told():
+    doubtful, certain, unknown = ((CELL, False, True), (CELL, True, True), (CELL, None, None))
+    beyond = [("beyond-limit", True), ("beyond-limit", False), ("no-road", False)]
+
+    assert changed([cut_off()], [cut_off(at_flow=[doubtful, certain])]) == [("c1", "cut_off", "Q100", "no", "yes")]
+    assert ("c1", "cut_off", "Q100", "no", "uncertain") in changed([cut_off()], [cut_off([unknown], [doubtful])])
+    assert changed([covered()], [covered(beyond)]) == [("c1", "within", None, "yes", "no")]
+
+
+def test_a_candidate_that_is_not_excluded_is_not_in_doubt_and_one_that_may_be_wet_is():
+    point = {"layer": "safety_point", "id": "t1", "name": "Torget"}
+    free, wet, maybe = (
+        Told("siting", {}, {"chosen": [], "excluded": [point | {"reason": why} for why in reasons]})
+        for reasons in ([], ["wet"], ["wet-uncertain"])
+    )
+
+    assert changed([free], [wet]) == [("t1", "excluded", None, "no", "wet")]
+    for after, part in ((wet, "affected"), (maybe, "uncertain")):
+        rows = changed_rows([free], [after], register=REGISTER, as_of=TODAY)
+        (total,) = changed_totals(rows, REGISTER, ["safety_point"])
+        assert (total["total"], total[part]) == (1, 1)
+
+
 def test_flows_stand_in_the_order_they_were_asked_in():
     def told(*wet):
         objects = [HOME | {"flood": flood, "wet": "yes"} for flood in wet]

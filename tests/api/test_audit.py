@@ -149,7 +149,8 @@ def test_a_full_disk_stops_only_what_must_leave_a_trace(tmp_path):
 def test_room_is_kept_and_given_up_when_the_disk_is_full(audit, tmp_path, monkeypatch):
     some(audit, 1)
     assert (tmp_path / "reserve").stat().st_size == module.RESERVE_BYTES
-    write, failed = os.write, []
+    write = os.write
+    failed: list[int] = []
 
     def full_once(handle, content):
         if not failed:

@@ -357,3 +357,8 @@ def test_the_other_language_keeps_every_flow(page):
 
     assert parse_qs(urlsplit(href).query)["floods"] == ["Q50", "Q100"]
     assert parse_qs(urlsplit(href).query)["lang"] == ["en"]
+
+
+@pytest.mark.parametrize("asked", ["kind=exposure&indicator=zzz", "kind=coverage"])
+def test_what_is_not_there_is_refused_and_no_nought(client, asked):
+    assert client.get(f"{PAGE}?{asked}", headers=HTML).status_code == 400

@@ -4,6 +4,7 @@ import io
 import shutil
 import zipfile
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ WORDS = {word: (layer, column) for rows in PLANTED.values() for layer, column, w
 FOUND_BY_NONE = {"PLANTERAD-ANTECKNING", "PLANTERAT-OBJEKT", "PLANTERAD-VAEG"}  # no answer has them as they stand
 SEARCHED = ("planterad", "Allégatan 12", "skola", "kommun")
 # Every route, asked so that it answers in full. A route of the service that is not here fails the test.
-ROUTES = {
+ROUTES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("get", "/"): [{}, {"f": "html"}],
     ("get", "/api"): [{}],
     ("get", "/health"): [{}],
@@ -67,7 +68,7 @@ ROUTES = {
     ("get", "/lage/jamfor"): [{}],
     ("get", "/lage/{name}"): [{}],
 }
-BODIES = {
+BODIES: dict[str, list[Any]] = {
     "/questions": [
         {"kind": "affected-area", "area": AREA},
         {"kind": "affected-area", "area": {"layer": "beroenden"}},

@@ -135,4 +135,19 @@ def test_help_says_what_is_required_and_what_may_be_repeated(run):
 def test_no_number_is_broken_within_itself():
     words = "väg när det är torrt 6\xa0624 m"
 
-    assert broken(words, 22).splitlines() == ["väg när det är torrt", "6\xa0624 m"]
+    assert broken(words, 22).splitlines() == ["väg när det är torrt", "6\xa0624\xa0m"]
+
+
+def test_no_number_is_parted_from_its_unit():
+    assert broken("längsta avstånd 228 m", 19).splitlines() == ["längsta avstånd", "228\xa0m"]
+
+
+def test_a_kind_that_is_spelled_wrong_is_no_file(run):
+    fault = problem(run("ask", "what-if", "--of", "coverge", "--json"))
+
+    assert (fault["place"], fault["remedy"]) == ("--of", "Menade du coverage?")
+
+
+def test_a_fault_between_keys_names_the_option_or_the_key(run):
+    assert problem(run("ask", "siting", "--k", "2", "--json"))["place"] == "candidates"
+    assert "--candidates" in run("ask", "siting", "--k", "2").err

@@ -13,9 +13,12 @@ import pytest
 import shapely
 
 from geoansvar.delivery import FORMATS
+from geoansvar.delivery.asked import names_in
 from geoansvar.delivery.headlines import headlines
+from geoansvar.delivery.reach_asked import asked_lines
 from geoansvar.delivery.reach_sheets import SPANS_TITLE
 from geoansvar.delivery.spans import ends
+from geoansvar.maps.cut_off_layers import lines_in_water
 from geoansvar.model.code_titles import CODE_TITLES
 from tests.delivery.reach_answers import KINDS, reach_answer
 
@@ -220,3 +223,20 @@ def test_the_two_numbers_of_who_is_cut_off_come_first_and_are_never_added_up_sil
     assert wet.startswith("Avskurna på grund av Q100: ")
     assert words.index("Avskurna redan när det är torrt") < words.index("Avskurna på grund av Q100")
     assert "sammanlagt" in words
+
+
+def test_a_closed_road_is_drawn_where_it_goes_through_the_water(town):
+    answer = reach_answer(town, "isolation")
+    keys = {(row["layer"], row["id"]) for row in answer.result["closed_roads"]}
+    whole = {key: answer.geometries[key] for key in keys}
+    (flow,) = answer.ground.flows
+    drawn = lines_in_water(whole, flow.extent)
+
+    assert sum(map(shapely.length, drawn.values())) < sum(map(shapely.length, whole.values()))
+    assert all(shapely.distance(each, flow.extent) < 20 for each in drawn.values())
+
+
+def test_an_anchor_is_named(town):
+    answer = reach_answer(town, "isolation")
+
+    assert any("Brandstationen" in line for line in asked_lines(answer.question, names=names_in(answer)))

@@ -76,3 +76,12 @@ def test_a_vehicle_that_nobody_knows_is_refused_with_its_key(deep_town):
         deep_town('passability = { bicycle = "car" }\n')
 
     assert str(caught.value.place).endswith("passability.bicycle")
+
+
+def test_an_answer_says_that_a_preset_of_the_workspace_was_not_read(deep_town):
+    said = [each for each in deep_town("", OWN + "colour = 3\n").answer({"kind": "exposure"}).findings
+            if each.code == "presets-unread"]  # fmt: skip
+
+    assert [(each.severity, each.place) for each in said] == [("error", "layers/presets/egna.toml")]
+    fine = deep_town("", OWN).answer({"kind": "exposure"})
+    assert "presets-unread" not in {each.code for each in fine.findings}

@@ -12,7 +12,11 @@ import rasterio
 from rasterio import Affine
 
 from geoansvar import Workspace
+from geoansvar.delivery.headlines import headlines
+from geoansvar.delivery.matrix import unknown_words
+from geoansvar.delivery.reach_pivots import reach_matrices
 from geoansvar.errors import QuestionInvalid, UnknownName
+from geoansvar.model.access import Access, Principal
 from tests.workspace.conftest import EAST, LAYER, NORTH, point, square
 
 FLOOD = '[flood]\nflow = "Q100"\nsurvey = "Ån 2026"\ndischarge_m3_s = 100\n'
@@ -184,16 +188,16 @@ def test_what_falls_is_named_by_id(town):
 @pytest.mark.parametrize(
     ("question", "place"),
     [
-        ({"kind": "coverage", "mode": "straight", "within_min": [10]}, "kind"),
-        ({"kind": "coverage", "mode": "walk", "vehicle": "truck"}, "kind"),
+        ({"kind": "coverage", "mode": "straight", "within_min": [10]}, "mode"),
+        ({"kind": "coverage", "mode": "walk", "vehicle": "truck"}, "vehicle"),
         ({"kind": "coverage", "services": ["sleep"]}, "services"),
         ({"kind": "coverage", "within_m": [0]}, "within_m.0"),
         ({"kind": "coverage", "within_m": [True]}, "within_m.0"),
         ({"kind": "isolation"}, "anchors"),
         ({"kind": "isolation", "anchors": []}, "anchors"),
-        ({"kind": "cascade"}, "kind"),
-        ({"kind": "cascade", "down": ["station"], "flood": "Q100"}, "kind"),
-        ({"kind": "siting", "candidates": ["adresser"]}, "kind"),
+        ({"kind": "cascade"}, "down"),
+        ({"kind": "cascade", "down": ["station"], "flood": "Q100"}, "down"),
+        ({"kind": "siting", "candidates": ["adresser"]}, "k"),
     ],
 )
 def test_what_cannot_be_asked_names_the_key(town, question, place):
@@ -240,6 +244,29 @@ def test_the_network_is_kept_and_built_anew_when_the_lines_change(street_town, w
     assert list((street_town / ".geoansvar" / "networks").glob("vagar-*")) != kept
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"kind": "isolation", "anchors": ["kommungrans"]},
+         {"kind": "isolation", "anchors": ["kommungrans", "kommungrans"]}),
+        ({"kind": "coverage", "mode": "walk", "within_min": [15]},
+         {"kind": "coverage", "mode": "walk", "within_min": [15.0, 15], "within_m": [500]}),
+        ({"kind": "coverage"}, {"kind": "coverage", "within_m": None}),
+    ],
+)  # fmt: skip
+def test_questions_that_mean_the_same_have_the_same_run(town, one, other):
+    first, second = town.answer(one), town.answer(other)
+
+    assert first.run == second.run
+    assert town.answer(first.question).run == first.run
+
+
+def test_where_minutes_count_the_filled_in_question_has_no_metres(town):
+    filled = town.answer({"kind": "coverage", "mode": "walk", "within_min": 15}).question
+
+    assert (filled["within_m"], filled["within_min"]) == (None, [15.0])
+
+
 def test_the_same_question_has_the_same_run_and_another_road_another(street_town, write_layer):
     asked = {"kind": "coverage", "mode": "walk"}
     first, again = (Workspace.find(street_town).answer(asked).run for _ in range(2))
@@ -261,3 +288,64 @@ def test_check_says_what_is_wrong_with_the_lines(street_town, write_layer):
 
     assert ("road-empty", "v3") in found
     assert "road-joined" in {code for code, _ in found}
+
+
+@pytest.mark.parametrize("question", [
+    {"kind": "coverage", "mode": "straight"}, {"kind": "allocation", "mode": "straight"},
+    {"kind": "siting", "mode": "straight", "candidates": ["samhallsviktigt"], "k": 1},
+])  # fmt: skip
+def test_roads_that_are_misspelt_are_told_of_also_where_nobody_goes_along_one(town, question):
+    with pytest.raises(UnknownName) as raised:
+        town.answer(question | {"roads": "vager"})
+    assert raised.value.place == "roads"
+
+
+def test_what_falls_is_named_with_its_layer_as_everywhere_else(town):
+    plain, named = (
+        town.answer({"kind": "cascade", "down": [each]}) for each in ("station", "samhallsviktigt/station")
+    )
+
+    assert named.result == plain.result
+    assert named.run == plain.run
+    with pytest.raises(UnknownName):
+        town.answer({"kind": "cascade", "down": ["befolkning/station"]})
+
+
+def test_a_layer_that_one_may_not_see_is_not_said_to_be_missing(town):
+    public = Principal("public", Access.PUBLIC, None)
+    for question in ({"kind": "status"}, {"kind": "cascade", "down": ["station"]}):
+        assert any("finns att leta i" in str(each.text) for each in town.answer(question).findings)
+        said = [str(each.text) for each in town.answer(question, public).findings]
+        assert not any("finns att leta i" in each for each in said)
+        assert any("syns för den som frågar" in each for each in said)
+
+
+def test_check_holds_the_flows_against_each_other(street_town, write_layer):
+    more = FLOOD.replace("Q100", "Q200").replace("= 100", "= 200")
+    write_layer("mindre", "flood-extent", (water(450, 550), {"id": "1"}), more=more)
+
+    found = [each for each in Workspace.find(street_town).findings() if each.code == "flow-not-nested"]
+
+    assert [(each.severity, each.place) for each in found] == [("error", "layers/djupt.toml")]
+    assert "10 ha" in str(found[0].text)
+
+
+def test_where_the_way_of_nobody_is_known_no_share_is_said(street_town, write_layer):
+    write_layer("vagar", "road")
+    for question in (
+        {"kind": "coverage", "mode": "walk"},
+        {"kind": "allocation", "mode": "walk"},
+        {"kind": "isolation", "anchors": ["samhallsviktigt"], "flood": "Q100"},
+    ):
+        lines = headlines(Workspace.find(street_town).answer(question))
+
+        assert "går inte att säga" in lines[0]
+        assert "%" not in lines[0]
+
+
+def test_those_without_data_are_people_and_never_a_span_between_people_and_squares(street_town, write_layer):
+    write_layer("vagar", "road")
+    answer = Workspace.find(street_town).answer({"kind": "coverage", "mode": "walk"})
+
+    limits = reach_matrices(answer)["limits"]
+    assert {unknown_words(line) for line in limits.lines} == {"20"}  # of two squares

@@ -570,6 +570,7 @@ def test_a_proposed_point_in_a_lake_is_said_to_be_in_the_water(ask, write_layer)
         {"type": "Point", "coordinates": []},
         {"type": "Point", "coordinates": [12.9]},
         {"type": "Point", "coordinates": [[12.9, 57.7], [12.8, 57.6]]},
+        {"type": "Point", "coordinates": [[12.9, 57.7]]},
         {"type": "Point"},
         {"coordinates": [12.9, 57.7]},
         {},
@@ -588,9 +589,9 @@ def test_what_is_no_point_in_sweden_is_refused_with_place_and_remedy(ask, propos
 @pytest.mark.parametrize(
     ("question", "place"),
     [
-        ({"kind": "siting", "candidates": ["adresser"]}, "kind"),
-        ({"kind": "siting", "k": 1}, "kind"),
-        ({"kind": "siting", "candidates": ["a"], "proposed": {"type": "Point"}, "k": 1}, "kind"),
+        ({"kind": "siting", "candidates": ["adresser"]}, "k"),
+        ({"kind": "siting", "k": 1}, "candidates"),
+        ({"kind": "siting", "candidates": ["a"], "proposed": {"type": "Point"}, "k": 1}, "candidates"),
         ({"kind": "siting", "candidates": ["adresser"], "k": 0}, "k"),
         ({"kind": "siting", "candidates": ["adresser"], "k": 1.5}, "k"),
         ({"kind": "siting", "candidates": [], "k": 1}, "candidates"),

@@ -328,7 +328,7 @@ def test_one_who_may_not_see_the_services_is_not_told_of_them(town):
         ({"close_points": ["t1"], "open_points": ["t1"]}, QuestionInvalid, "open_points", "close_points"),
         ({"close_points": ["t1"], "open_points": ["trygghetspunkter/t1"]}, QuestionInvalid, "open_points", ""),
         ({"close_points": []}, QuestionInvalid, "close_points", ""),
-        ({}, QuestionInvalid, "kind", ""),
+        ({}, QuestionInvalid, "close_roads", ""),
         ({"barrier": {"type": "Point", "coordinates": [11, 57]}}, AreaUnusable, "barrier", "linje"),
         ({"barrier": {"type": "LineString", "coordinates": [[11, 57], [11, 57]]}}, AreaUnusable, "barrier", ""),
         ({"barrier": {"type": "LineString", "coordinates": [[57, 11], [58, 12]]}}, AreaUnusable, "barrier", ""),
