@@ -1,10 +1,13 @@
 #!/bin/sh
-# What the tests need beside Python: a browser, a PDF reader and Node. Debian's packages, when we may install them.
+# What the tests need beside Python: a browser, a PDF reader, Node, and what stands round the service on a server. Debian's packages, when we may install them.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 command -v npm >/dev/null 2>&1 || missing="$missing nodejs npm"
+command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
+command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"
+[ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
 [ -n "$missing" ] || exit 0
 if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
     echo "Installing for the tests:$missing"

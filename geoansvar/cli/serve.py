@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # What makes the flows, the roads and the water on them ready, so that nobody waits for it.
 _READIED = ("exposure", "status", "flood-directive")
 _BEHIND = ("read-ahead", "watch", "check")  # threads that may be in the middle of something when the service stops
+_PROXIES = ["127.0.0.1", "::1"]
 _WAITING = 128  # connections that may wait while the service starts
 
 
@@ -48,13 +49,20 @@ _WAITING = 128  # connections that may wait while the service starts
         help="8000 om inget sägs; 0 tar en ledig.",
     ),
     option("--exercise", metavar="NAMN", help="Märk allt ÖVNING."),
+    option(
+        "--behind-proxy",
+        is_flag=True,
+        help="Andra når tjänsten på public_url, genom en TLS-proxy på samma dator, och säger själva vilka de är.",
+    ),
     help="Starta tjänsten: sidor, kartor och frågor i webbläsaren.",
 )
-def serve(host: str, audience: str | None, port: int, exercise: str | None) -> None:
+def serve(host: str, audience: str | None, port: int, exercise: str | None, *, behind_proxy: bool) -> None:
     """Serve the workspace until Ctrl+C."""
     session = current()
     workspace = session.workspace
-    own = _is_loopback(host)
+    if behind_proxy:
+        _require_public_url(host, workspace)
+    own = _is_loopback(host) and not behind_proxy
     _require_known(audience, workspace, own=own)
     if not own:
         _require_ways_to_ask(host, workspace)
@@ -71,7 +79,15 @@ def serve(host: str, audience: str | None, port: int, exercise: str | None) -> N
         if audience is not None:
             app.state.service.audit.add(datetime.now(UTC), "served-as", audience=audience, user=_user())
             session.say(text("Den som sitter vid datorn är {audience}; det står i spårloggen.", audience=audience))
-        config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, proxy_headers=False)
+        # Who somebody is said to be by X-Forwarded-For is believed of the proxy on this machine, and of nobody else.
+        config = uvicorn.Config(
+            app,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=behind_proxy,
+            forwarded_allow_ips=_PROXIES,
+        )
         _announce(session, workspace.manifest.name, _address(host, listener))
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
@@ -120,6 +136,22 @@ def _require_known(audience: str | None, workspace: Workspace, *, own: bool) -> 
             text("--as gäller bara på den egna datorn: andra får säga vilka de är."),
             place="--as",
             remedy=text("Kör utan --as, och låt var och en fråga med sin nyckel."),
+        )
+
+
+def _require_public_url(host: str, workspace: Workspace) -> None:
+    """Refuse to stand behind a proxy that others could go round, or that does not encrypt."""
+    if not _is_loopback(host):
+        raise HostRefused(
+            text("Bakom en proxy lyssnar tjänsten bara på den egna datorn, inte på {host}.", host=host),
+            place="--host",
+            remedy=text("Kör utan --host: det är proxyn som andra når."),
+        )
+    if not workspace.service.public_url.startswith("https://"):
+        raise HostRefused(
+            text("Adressen som andra når tjänsten på är inte skriven, eller är inte krypterad."),
+            place="api/service.toml public_url",
+            remedy=text('Skriv den: public_url = "https://kartor.kommunen.se".'),
         )
 
 
