@@ -69,10 +69,11 @@ class Drawn:
         return Markup(self.drawing.tables)  # noqa: S704 - escaped when it was rendered
 
 
-def maps_of(workspace: Workspace, principal: Principal) -> list[tuple[str, str]]:
+def maps_of(workspace: Workspace, principal: Principal, lang: Lang = "sv") -> list[tuple[str, str]]:
     """Name the maps that the principal may see, with their titles."""
     recipes = sorted(workspace.recipes.items())
-    return [(name, recipe.title) for name, recipe in recipes if may_draw(workspace, principal, name, recipe)]
+    shown = [(name, recipe) for name, recipe in recipes if may_draw(workspace, principal, name, recipe)]
+    return [(name, recipe.told_in(lang).title) for name, recipe in shown]
 
 
 def area_map(service: Service, lang: Lang) -> Drawn:
@@ -89,7 +90,7 @@ def list_maps(
     """List the maps."""
     del f, lang  # read from the request, where Accept and Accept-Language stand too
     service = service_of(request)
-    found = maps_of(service.current(), service.principal)
+    found = maps_of(service.current(), service.principal, lang_of(request))
     if wanted(request, PAGE_OFFERS, default="json") == "html":
         return page(request, "maps.html", maps=found)
     rows = [{"name": name, "title": title, "href": f"/maps/{name}"} for name, title in found]
