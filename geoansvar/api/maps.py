@@ -17,6 +17,7 @@ from geoansvar.api.rendering import page
 from geoansvar.api.service import Service, service_of
 from geoansvar.errors import ParameterInvalid, UnknownName
 from geoansvar.maps import MapPlan, may_draw, plan_base, plan_map
+from geoansvar.maps.paper_frame import PAPERS, PaperName
 from geoansvar.model.access import Principal, may
 from geoansvar.texts import LANGS, Lang, text
 from geoansvar.workspace import Workspace
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["kartor"])
 BACKGROUND = "omrade"  # the background of Berörda aktörer, which is no recipe
 MapFormat = Annotated[
-    str | None, Query(alias="f", description="html, eller single: hela kartan som en fil som öppnas utan nät.")
+    str | None,
+    Query(alias="f", description="html; single: hela kartan som en fil som öppnas utan nät; pdf: att skriva ut."),
 ]
+PaperSize = Annotated[str | None, Query(description="Papper för f=pdf, liggande: a4 (om inget sägs) eller a3.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,11 @@ class Drawn:
         return Markup(self.drawing.tables)  # noqa: S704 - escaped when it was rendered
 
 
-def maps_of(workspace: Workspace, principal: Principal) -> list[tuple[str, str]]:
+def maps_of(workspace: Workspace, principal: Principal, lang: Lang = "sv") -> list[tuple[str, str]]:
     """Name the maps that the principal may see, with their titles."""
     recipes = sorted(workspace.recipes.items())
-    return [(name, recipe.title) for name, recipe in recipes if may_draw(workspace, principal, name, recipe)]
+    shown = [(name, recipe) for name, recipe in recipes if may_draw(workspace, principal, name, recipe)]
+    return [(name, recipe.told_in(lang).title) for name, recipe in shown]
 
 
 def area_map(service: Service, lang: Lang) -> Drawn:
@@ -86,7 +90,7 @@ def list_maps(
     """List the maps."""
     del f, lang  # read from the request, where Accept and Accept-Language stand too
     service = service_of(request)
-    found = maps_of(service.current(), service.principal)
+    found = maps_of(service.current(), service.principal, lang_of(request))
     if wanted(request, PAGE_OFFERS, default="json") == "html":
         return page(request, "maps.html", maps=found)
     rows = [{"name": name, "title": title, "href": f"/maps/{name}"} for name, title in found]
@@ -94,16 +98,20 @@ def list_maps(
 
 
 @router.get("/maps/{name}", summary="En karta")
-def show_map(name: str, request: Request, f: MapFormat = None, lang: LangParameter = None) -> Response:
-    """Give a map as a page, or as one file."""
+def show_map(
+    name: str, request: Request, f: MapFormat = None, paper: PaperSize = None, lang: LangParameter = None
+) -> Response:
+    """Give a map as a page, as one file, or as a PDF to print."""
     del lang  # read from the request, where Accept-Language stands too
     service, chosen = service_of(request), lang_of(request)
-    if f not in (None, "html", "single"):
+    if f not in (None, "html", "single", "pdf"):
         raise ParameterInvalid(
-            text("Formatet {name} finns inte här.", name=f), place="f", remedy=text("Formaten är html, single.")
+            text("Formatet {name} finns inte här.", name=f), place="f", remedy=text("Formaten är html, single, pdf.")
         )
     if f == "single":
         return _single(service, name, chosen)
+    if f == "pdf":
+        return _printed(service, name, chosen, _paper(paper or "a4"))
     drawn = _drawn(service, name, chosen)
     service.trace("map", drawn.plan.access, map=name)
     return page(request, "map.html", drawn=drawn, map_name=name)
@@ -122,25 +130,50 @@ def map_script(name: str, digest: str, request: Request) -> Response:
 
 
 def _single(service: Service, name: str, lang: Lang) -> Response:
-    workspace = service.current()
-    principal = service.principal
-    plan = plan_map(workspace, name, principal=principal, lang=lang)
-    drawn = [layer.name for layer in workspace.recipes[name].layer if layer.name in workspace.declarations]
-    require_map_file(
-        [layer for layer in drawn if may(principal, "download", workspace.declarations[layer], layer)],
-        workspace,
-        principal,
-    )
-    service.trace("download", plan.access, map=name, form="single")
-    mark = "OVNING-" if workspace.exercise else ""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{mark}{name}-{workspace.today.isoformat()}.html"',
-        # the file carries the hashes of its own scripts; as a download it is no page of this service
-        "Content-Security-Policy": "sandbox",
-    }
+    plan = plan_map(service.current(), name, principal=service.principal, lang=lang)
+    _as_file(service, plan, form="single")
     from geoansvar.maps.single import single_file  # folium, which only a map needs
 
+    # the file carries the hashes of its own scripts; as a download it is no page of this service
+    headers = _named_file(service, f"{name}-{plan.day}.html") | {"Content-Security-Policy": "sandbox"}
     return Response(single_file(plan, lang), media_type="text/html; charset=utf-8", headers=headers)
+
+
+def _paper(name: str) -> PaperName:
+    for paper in PAPERS:
+        if name == paper:
+            return paper
+    names = ", ".join(PAPERS)
+    raise ParameterInvalid(
+        text("Papperet {name} finns inte här.", name=name),
+        place="paper",
+        remedy=text("Papperen är {names}.", names=names),
+    )
+
+
+def _printed(service: Service, name: str, lang: Lang, paper: PaperName) -> Response:
+    workspace, principal = service.current(), service.principal
+    key = ("map-plan", name, lang)
+    plan = service.once(workspace, key, lambda: plan_map(workspace, name, principal=principal, lang=lang))
+    _as_file(service, plan, form=f"pdf-{paper}")
+    from geoansvar.delivery.map_paper import map_pdf  # matplotlib and typst, which only paper needs
+
+    headers = _named_file(service, f"{name}-{plan.day}-{paper}.pdf")
+    return Response(map_pdf(plan, paper), media_type="application/pdf", headers=headers)
+
+
+def _as_file(service: Service, plan: MapPlan, *, form: str) -> None:
+    """Refuse a map that is not to be carried away, and write down who gets one that is."""
+    workspace, principal = service.current(), service.principal
+    drawn = [layer.name for layer in workspace.recipes[plan.name].layer if layer.name in workspace.declarations]
+    carried = [layer for layer in drawn if may(principal, "download", workspace.declarations[layer], layer)]
+    require_map_file(carried, workspace, principal)
+    service.trace("download", plan.access, map=plan.name, form=form)
+
+
+def _named_file(service: Service, name: str) -> dict[str, str]:
+    mark = "OVNING-" if service.current().exercise else ""
+    return {"Content-Disposition": f'attachment; filename="{mark}{name}"'}
 
 
 def _drawn(service: Service, name: str, lang: Lang) -> Drawn:

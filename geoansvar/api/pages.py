@@ -54,7 +54,7 @@ def start(
         layers=layer_views(workspace, service.principal, findings, chosen),
         checked=findings is not None,
         others=None if findings is None else other_findings(workspace, service.principal, findings, chosen),
-        maps=maps_of(workspace, service.principal),
+        maps=maps_of(workspace, service.principal, chosen),
     )
 
 

@@ -161,7 +161,7 @@ def _page(
         looking, narrowing = looking or Looking(), narrowing or Narrowing()
         lists = _lists(request, asked, answer, looking, narrowing)
         view = reach_page(answer, lang, lists, narrowing, asked=_kept(asked, answer), link=link)
-    known_maps = dict(maps_of(workspace, principal))
+    known_maps = dict(maps_of(workspace, principal, lang))
     return page(
         request,
         "tackning.html",

@@ -77,6 +77,7 @@ def may_draw(workspace: Workspace, principal: Principal, name: str, recipe: MapR
 
 
 def _planned(workspace: Workspace, name: str, recipe: MapRecipe, principal: Principal, lang: Lang) -> MapPlan:
+    recipe = recipe.told_in(lang)
     read = read_layers(workspace, recipe, principal, lang)
     extent = map_extent(workspace, recipe, read)
     bounds = lonlat_bounds(extent)

@@ -160,5 +160,5 @@ def _solid(look: Look) -> Look:
 def depth_hues(limits: int) -> tuple[str, ...]:
     """Give a colour for each class of depth between so many limits, the shallowest palest."""
     classes = limits + 1
-    ramp = ("#e3eef9", *WATER_HUES)
+    ramp = ("#e3eef9", "#a9cfe6", *WATER_HUES[1:])
     return tuple(ramp[min(round(at * (len(ramp) - 1) / max(1, classes - 1)), len(ramp) - 1)] for at in range(classes))

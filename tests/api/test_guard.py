@@ -50,10 +50,11 @@ def test_a_file_of_many_is_refused_below_with_why_and_whom_to_ask(form, asked, k
     assert asked.post("/questions", params={"f": form}, json=WHOLE, headers=keys["isf"]).status_code == 200
 
 
-def test_a_map_of_many_as_one_file_is_refused_and_on_the_screen_it_is_not(asked, keys):
-    assert asked.get("/maps/lagesbild", params={"f": "single"}, headers=keys["staff"]).status_code == 403
+@pytest.mark.parametrize("form", ["single", "pdf"])
+def test_a_map_of_many_as_one_file_is_refused_and_on_the_screen_it_is_not(form, asked, keys):
+    assert asked.get("/maps/lagesbild", params={"f": form}, headers=keys["staff"]).status_code == 403
     assert asked.get("/maps/lagesbild", headers=keys["staff"]).status_code == 200
-    assert asked.get("/maps/lagesbild", params={"f": "single"}, headers=keys["isf"]).status_code == 200
+    assert asked.get("/maps/lagesbild", params={"f": form}, headers=keys["isf"]).status_code == 200
 
 
 def test_an_answer_on_the_screen_is_marked_and_given(asked, keys):

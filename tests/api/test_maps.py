@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from geoansvar.model.access import Access, Principal
 from tests.api.conftest import HTML, client_of
 
@@ -36,12 +38,39 @@ def test_the_single_file_is_a_download_that_asks_for_nothing(client):
     assert not re.search(r'<(?:script|link|img|iframe)[^>]+(?:src|href)="(?!data:)', answered.text)
 
 
+@pytest.mark.parametrize("paper", ["a4", "a3"])
+def test_a_map_to_print_is_a_pdf_on_the_paper_that_was_asked_for(client, paper):
+    answered = client.get(f"/maps/lagesbild?f=pdf&paper={paper}")
+
+    assert answered.headers["content-type"] == "application/pdf"
+    assert f'filename="OVNING-lagesbild-2026-11-16-{paper}.pdf"' in answered.headers["content-disposition"]
+    assert answered.content.startswith(b"%PDF")
+    assert f"/maps/lagesbild?f=pdf&amp;paper={paper}" in client.get("/maps/lagesbild", headers=HTML).text
+
+
+def test_without_a_paper_it_is_a4_and_another_paper_is_refused(client):
+    refused = client.get("/maps/lagesbild?f=pdf&paper=a5")
+
+    assert "-a4.pdf" in client.get("/maps/lagesbild?f=pdf").headers["content-disposition"]
+    assert (refused.status_code, refused.json()["place"]) == (400, "paper")
+
+
+def test_a_maps_name_and_texts_are_english_where_english_is_chosen(client):
+    swedish, english = (client.get(f"/maps/lagesbild?lang={lang}", headers=HTML).text for lang in ("sv", "en"))
+
+    assert ("<h1>Lägesbild</h1>" in swedish, "<h1>Overview</h1>" in english) == (True, True)
+    assert "Outside the mapped extent does not mean that it is safe." in english
+    assert "Flooding" in english
+    assert {row["title"] for row in client.get("/maps?lang=en").json()["maps"]} >= {"Overview"}
+
+
 def test_a_map_above_the_askers_level_is_not_there(town):
     outsider = client_of(town, principal=Principal("public", Access.PUBLIC, {}))
 
     assert outsider.get("/maps").json() == {"maps": []}
     assert outsider.get("/maps/lagesbild").json()["code"] == "unknown-name"
     assert outsider.get("/maps/lagesbild").status_code == 404
+    assert outsider.get("/maps/lagesbild?f=pdf").status_code == 404
 
 
 def test_the_named_objects_stand_in_tables_beside_the_map(client, town):

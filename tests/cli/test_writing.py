@@ -18,6 +18,16 @@ def test_maps_are_drawn_as_files_without_any_address_on_the_net(single, run, tmp
     assert bool(asked) is not single
 
 
+def test_a_map_is_drawn_as_a_pdf_and_beside_it_as_a_file_where_both_are_asked_for(run, tmp_path):
+    done = run("draw", "lagesbild", "-o", tmp_path, "--pdf", "a3")
+    both = run("draw", "lagesbild", "-o", tmp_path / "båda", "--pdf", "a4", "--single-file")
+
+    assert (done.code, both.code) == (0, 0)
+    assert [path.name for path in tmp_path.glob("*.*")] == ["lagesbild-a3.pdf"]
+    assert sorted(path.name for path in (tmp_path / "båda").iterdir()) == ["lagesbild-a4.pdf", "lagesbild.html"]
+    assert (tmp_path / "lagesbild-a3.pdf").read_bytes().startswith(b"%PDF")
+
+
 def test_an_unknown_map_is_the_askers_to_mend(run, tmp_path):
     done = run("draw", "lagesbilden", "-o", tmp_path)
 
