@@ -13,6 +13,7 @@ from markupsafe import Markup
 from geoansvar.api.asking import PAGE_OFFERS, LangParameter, lang_of, wanted
 from geoansvar.api.assets import FOR_EVER
 from geoansvar.api.guard import require_map_file
+from geoansvar.api.headers import content_policy
 from geoansvar.api.rendering import page
 from geoansvar.api.service import Service, service_of
 from geoansvar.errors import ParameterInvalid, UnknownName
@@ -49,6 +50,12 @@ class Drawn:
     def scripts(self) -> list[str]:
         """Addresses of the scripts, in order; the map's own comes last."""
         return [*(head.content for head in self.drawing.head if head.kind == "js"), self.script_url]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a page with this map must say: where the workspace allows a background from elsewhere, its host."""
+        online = self.plan.online
+        return {} if online is None else {"Content-Security-Policy": content_policy(images=online.host)}
 
     @property
     def body(self) -> Markup:
@@ -106,7 +113,7 @@ def show_map(name: str, request: Request, f: MapFormat = None, lang: LangParamet
         return _single(service, name, chosen)
     drawn = _drawn(service, name, chosen)
     service.trace("map", drawn.plan.access, map=name)
-    return page(request, "map.html", drawn=drawn, map_name=name)
+    return page(request, "map.html", headers=drawn.headers, drawn=drawn, map_name=name)
 
 
 @router.get("/maps/{name}/{digest}.js", include_in_schema=False)

@@ -184,6 +184,19 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OnlineBackground:
+    """Pictures from another host, which a reader may lay over the background; on screen only, and never at first.
+
+    ``url`` has ``{z}``, ``{x}`` and ``{y}``, and ``host`` is what a page must allow for it: ``https://…``.
+    """
+
+    url: str
+    title: str
+    attribution: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class MapPlan:
     """One map, decided: extent, layers in drawing order (the first lies underneath), texts and sources.
 
@@ -213,6 +226,7 @@ class MapPlan:
     limited: bool = False
     warning: str = ""
     detail_m: float = field(default=0.0)
+    online: OnlineBackground | None = None
 
     def layer(self, name: str) -> PlanLayer:
         """Give the layer of that name; there must be one."""
