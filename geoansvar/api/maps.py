@@ -84,6 +84,17 @@ def area_map(service: Service, lang: Lang) -> Drawn:
     return _drawn(service, BACKGROUND, lang)
 
 
+def recipe_map(service: Service, name: str, lang: Lang) -> Drawn:
+    """Give one of the workspace's maps, as the asker may see it, for a page that shows it beside its answer.
+
+    Raises
+    ------
+    UnknownName
+        If there is none of that name that the asker may know of.
+    """
+    return _drawn(service, name, lang)
+
+
 @router.get("/maps", summary="Kartorna")
 def list_maps(
     request: Request,

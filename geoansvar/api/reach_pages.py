@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,7 +13,7 @@ from geoansvar.api.answer_view import code_lists
 from geoansvar.api.asking import LangParameter, lang_of, wanted, wants_html
 from geoansvar.api.links import Parameters, here
 from geoansvar.api.listing import Looking, Place
-from geoansvar.api.maps import maps_of
+from geoansvar.api.maps import Drawn, area_map, maps_of, recipe_map
 from geoansvar.api.objects import Pages
 from geoansvar.api.problems import Problem, problem_of
 from geoansvar.api.questions import FORMAT_OFFERS, FormatParameter, answered
@@ -28,6 +29,7 @@ from geoansvar.texts import text
 
 router = APIRouter(tags=["sidor"])
 MAPS = ("trygghetspunkter", "avskurna")
+MAP_OF = {"coverage": "trygghetspunkter", "siting": "trygghetspunkter", "isolation": "avskurna"}  # beside its answer
 Many = Annotated[list[str] | None, Query()]
 One = Annotated[str | None, Query(max_length=2_000)]
 
@@ -162,12 +164,19 @@ def _page(
         lists = _lists(request, asked, answer, looking, narrowing)
         view = reach_page(answer, lang, lists, narrowing, asked=_kept(asked, answer), link=link)
     known_maps = dict(maps_of(workspace, principal))
+    chosen = asked["kind"] if asked.get("kind") in KINDS else KINDS[0]
+    drawn = _map(request, str(chosen), known_maps) if answer is not None or asked.get("kind") == "siting" else None
     return page(
         request,
         "tackning.html",
         status=problem.status if problem else 200,
+        headers=drawn.headers if drawn else None,
+        drawn=drawn,
+        flows_shown=(),
+        proposing=chosen == "siting",
+        proposed=_proposed(answer),
         asked=asked,
-        chosen=asked["kind"] if asked.get("kind") in KINDS else KINDS[0],
+        chosen=chosen,
         inner=asked["question"] if asked.get("question") in INNER_KINDS else INNER_KINDS[0],
         form=service.once(workspace, ("reach form", lang), lambda: reach_form(workspace, principal, lang)),
         maps=[(name, known_maps[name]) for name in MAPS if name in known_maps],
@@ -178,3 +187,23 @@ def _page(
         formats=tuple(FORMAT_OFFERS),
         answered_at=now().strftime("%H:%M"),
     )
+
+
+def _map(request: Request, kind: str, known: Mapping[str, str]) -> Drawn | None:
+    """Give the map that stands beside an answer: the workspace's own, or for a proposed point at least the ground."""
+    service, lang = service_of(request), lang_of(request)
+    try:
+        if MAP_OF.get(kind) in known:
+            return recipe_map(service, MAP_OF[kind], lang)
+        return area_map(service, lang) if kind == "siting" else None
+    except GeoansvarError:
+        return None  # the answer stands without a map
+
+
+def _proposed(answer: Answer | None) -> str:
+    """Give where the proposed point of an answer lies, ``latitude longitude``; nothing where there is none."""
+    point = None if answer is None else answer.question.get("proposed")
+    if not point or point.get("type") != "Point":
+        return ""
+    longitude, latitude = point["coordinates"]
+    return f"{latitude:.6f} {longitude:.6f}"

@@ -1,5 +1,6 @@
 /** Översvämning: the page is complete without this; with it a number's rows open beside the numbers, not after a reload. */
 import { keepPulse, lostContact } from "./asking.js";
+import { keepInStep } from "./instep.js";
 import { follow } from "./lists.js";
 import { fitNarrow } from "./narrow.js";
 import { announce, say } from "./words.js";
@@ -72,5 +73,6 @@ document.addEventListener("click", (event) => {
 addEventListener("popstate", () => void open(location.href));
 follow();
 fitNarrow();
+keepInStep();
 keepPulse();
 mark(location.href);
