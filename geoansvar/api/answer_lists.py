@@ -95,6 +95,12 @@ class AnswerLists:
         rows = self.answer.result[key]
         return listing.view(self._kept(key, rows), self.looking.at(key), self.place(key), whole=len(rows))
 
+    def of_rows(self, table: Table, rows: list[Row], *, title: str, about: str = "") -> ListView:
+        """Give rows that somebody has opened as a list, in a table of their own; its file is that of its key."""
+        own = replace(self, answer=replace(self.answer, result=self.answer.result | {table.key: rows}))
+        listing = replace(own._listing(table, about), title=title)
+        return listing.view(rows, self.looking.at(table.key), self.place(table.key))
+
     def found(self, key: str) -> list[Row]:
         """Give the rows of a table that are wanted and have what is looked for, in order."""
         listing = self._listing(tables_in(self.answer)[key])

@@ -19,7 +19,8 @@ from geoansvar.api.problems import Problem, problem_of
 from geoansvar.api.questions import FORMAT_OFFERS, FormatParameter, answered
 from geoansvar.api.reach_asking import INNER_KINDS, KINDS, asked_of, is_ready, kept_of, question_of
 from geoansvar.api.reach_form import reach_form
-from geoansvar.api.reach_view import PATH, Narrowing, reach_page
+from geoansvar.api.reach_narrowing import Narrowing
+from geoansvar.api.reach_view import PATH, reach_page
 from geoansvar.api.rendering import page
 from geoansvar.api.responsibility_pages import FindParameter, OffsetParameter, SortParameter, TableParameter
 from geoansvar.api.service import now, service_of
@@ -73,6 +74,13 @@ def reach(
         Literal["any", "wet", "cut-off", "unsupplied"] | None, Query(description="Punkter med hindret.")
     ] = None,
     at: Annotated[str | None, Query(description="Punkter: vid flödet.", max_length=200)] = None,
+    part: Annotated[
+        Literal["has", "lacks", "no-data"] | None, Query(description="Täckningens tal: har en punkt, har ingen.")
+    ] = None,
+    limit: Annotated[str | None, Query(description="Täckningens tal: inom gränsen.", max_length=40)] = None,
+    district: Annotated[
+        str | None, Query(description="Täckningens tal: distriktets id; - är utanför alla.", max_length=200)
+    ] = None,
     table: TableParameter = None,
     sort: SortParameter = None,
     find: FindParameter = None,
@@ -91,7 +99,7 @@ def reach(
         "population_method": population_method, "roads": roads, "k": k, "objective": objective,
         "exclude_flood": exclude_flood, "proposed": proposed, "barrier": barrier, "as_of": as_of,
     })  # fmt: skip
-    narrowing = Narrowing(of or "", flag or "", at or "")
+    narrowing = Narrowing(of or "", flag or "", at or "", part or "", limit or "", district or "")
     looking = Looking((table or "").strip(), (sort or "").strip(), (find or "").strip(), offset)
     service = service_of(request)
     require_page(service, KINDS)
@@ -99,14 +107,16 @@ def reach(
     if chosen != "html" and (f is not None or kind is not None):
         return answered(
             service, question_of(_known(asked), service), chosen, lang_of(request), group=group,
-            narrowed=lambda answer: _lists(request, asked, answer, looking, narrowing).narrowed(),
+            narrowed=lambda answer: _lists(
+                request, asked, narrowing.opened(answer), looking, narrowing
+            ).narrowed(),
         )  # fmt: skip
     try:
         if kind is not None:
             _known(asked)
         if not is_ready(asked):
             return _page(request, asked)
-        answer = service.answer(service.question(question_of(asked, service)))
+        answer = narrowing.opened(service.answer(service.question(question_of(asked, service))))
     except GeoansvarError as error:
         if not wants_html(request):
             raise
@@ -181,7 +191,7 @@ def _page(
         form=service.once(workspace, ("reach form", lang), lambda: reach_form(workspace, principal, lang)),
         maps=[(name, known_maps[name]) for name in MAPS if name in known_maps],
         view=view,
-        narrowed=narrowing.title(lang) if narrowing else "",
+        narrowed=narrowing.title(answer, lang) if narrowing else "",
         problem=problem,
         choose=lambda choice: link(PATH, **(kept_of(asked) | {"proposed": choice})),
         formats=tuple(FORMAT_OFFERS),

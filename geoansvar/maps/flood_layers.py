@@ -12,6 +12,7 @@ from geoansvar.maps.sheet import depth_hues
 from geoansvar.maps.style import FLOWS, WATER_HUES, Look
 from geoansvar.maps.words import Words
 from geoansvar.model.code_titles import CODE_TITLES
+from geoansvar.model.declaration import Flood
 from geoansvar.model.depth import DepthWindow
 from geoansvar.model.flood_presets import DepthClasses
 from geoansvar.model.flow import Flow
