@@ -50,6 +50,7 @@ class RowsView:
     together: str = ""
     known: str = ""
     kind: str = ""
+    orders: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,9 +106,10 @@ class Narrowing:
         if number is not None and answer is not None:
             measure = "within_m" if answer.question.get("within_min") is None else "within_min"
             case: dict[str, Any] = {"within_m": None, "within_min": None, measure: number.limit}
-            parts = [_PART_WORDS[number.part].render(lang), limit_text(case, lang)]
+            said = f"{_PART_WORDS[number.part].render(lang)} {limit_text(case, lang)}"
             named = "" if number.district is None else _district(answer, number.district, lang)
-            return f"{words[0]}: {' '.join(parts)}, {flow_text(number.flood, lang)}" + (f", {named}" if named else "")
+            told = ", ".join(each for each in (said, flow_text(number.flood, lang), named) if each)
+            return f"{words[0][:1].upper()}{words[0][1:]}: {told}"
         if self.flag:
             words.append(_flag_text(self.flag, lang))
         if self.at:

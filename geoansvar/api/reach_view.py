@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from geoansvar.api.answer_lists import AnswerLists
 from geoansvar.api.answer_page import AnswerPage, NumberTable
@@ -82,7 +83,10 @@ def _lists(answer: Answer, lists: AnswerLists, narrowing: Narrowing) -> Iterable
     for key in LISTS[answer.kind]:
         if key == "beyond" and narrowing.number() is not None:
             title = narrowing.title(answer, lists.lang)
-            yield lists.of_rows(OPENED, answer.result[key], title=title, about=_together(answer, lists.lang))
+            rows = answer.result[key]
+            alike = all(row["adds"] == row["residents"] for row in rows)  # then one column says both
+            table = replace(OPENED, columns=tuple(each for each in OPENED.columns if each.key != "adds" or not alike))
+            yield lists.of_rows(table, rows, title=title, about=_together(answer, lists.lang))
         elif key in answer.result:
             yield lists.of(key, opened=key not in _CLOSED)
 

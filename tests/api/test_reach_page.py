@@ -184,7 +184,7 @@ def test_an_opened_number_says_which_it_is_and_its_file_has_its_rows(client):
     assert re.search(r"folkbokförda[^<]*: har en punkt inom 1.000 m, Q100", page, re.IGNORECASE)
     (file,) = [href for words, href in Links(group_of(page, "beyond")).found if words == "CSV"]
     rows = client.get(PAGE, params=asked | {"f": "json"}).json()["result"]["beyond"]
-    assert len(client.get(file).text.strip().splitlines()) == len(rows) + 1
+    assert sum(line.startswith("beyond,") for line in client.get(file).text.splitlines()) == len(rows) > 0
 
 
 @pytest.mark.parametrize(

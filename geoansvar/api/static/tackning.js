@@ -1,4 +1,5 @@
 /** Täckning: a proposed point is dropped on the map, dragged and taken away; the answer follows, before beside after. */
+import { onOtherQuestion, showing } from "./address.js";
 import { get } from "./asking.js";
 import { fold } from "./mapfold.js";
 import { announce, say } from "./words.js";
@@ -28,7 +29,7 @@ async function ask() {
   const place = document.getElementById("svar");
   if (!fresh || !place) return;
   place.replaceChildren(...[...fresh.childNodes].map((child) => document.adoptNode(child)));
-  history.pushState(null, "", address);
+  showing(address);
   announce(say("answered", { area: place.querySelector(".reading, h2")?.textContent?.trim() ?? "" }));
 }
 
@@ -144,8 +145,17 @@ function propose(map) {
   });
 }
 
+/** Show the flow that was asked about on the map too. */
+function sameFlow() {
+  const flow = new URLSearchParams(location.search).get("flood") ?? "";
+  const choices = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[data-geoansvar-flow]")]);
+  const choice = choices.find((each) => flow && each.dataset["geoansvarFlow"] === flow);
+  if (choice && !choice.checked) choice.click();
+}
+
 fold(document.getElementById("karta"), Boolean(point));
+sameFlow();
 if (window.geoansvarMap && box && point) {
   propose(window.geoansvarMap);
-  addEventListener("popstate", () => location.reload());
+  onOtherQuestion(() => location.reload());
 }
