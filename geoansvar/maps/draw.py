@@ -16,6 +16,7 @@ from folium.plugins import Draw
 from folium.template import Template
 
 from geoansvar.maps.assets import OWN, AssetStore, asset_store
+from geoansvar.maps.labels import ABOVE
 from geoansvar.maps.markup import legend_html, tables_html
 from geoansvar.maps.planned import BasePart, Feature, Label, MapPlan, Picture, PlanLayer
 from geoansvar.maps.style import drawn_as_area, look_of, style_table, symbol_svg
@@ -31,6 +32,7 @@ PANES = {
     "geo-roads": (380, False),
     "geo-lines": (390, True),
     "geo-labels": (590, False),
+    "geo-badges": (610, False),
 }
 # What folium links to on every page and this map does without.
 NOT_NEEDED = frozenset((
@@ -242,7 +244,8 @@ def _layer_json(layer: PlanLayer) -> dict[str, Any]:
 
 
 def _label_json(label: Label) -> list[Any]:
-    rank = f"badge geo-side-{label.side}" if label.rank == "badge" else label.rank
+    has_sides = label.rank == "badge" or label.rank in ABOVE
+    rank = f"{label.rank} geo-side-{label.side}" if has_sides else label.rank
     return [label.text, *label.at, rank, label.min_zoom, label.layer]
 
 

@@ -11,7 +11,9 @@ from geoansvar.model.access import Access
 from geoansvar.texts import Lang
 
 GeoJson = Mapping[str, Any]  # a GeoJSON geometry in WGS 84, longitude before latitude, five decimals
-Side = Literal["below", "above", "left", "right"]  # of a symbol
+Side = Literal[
+    "below", "above", "left", "right", "below-left", "below-right", "above-left", "above-right"
+]  # of a symbol
 Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
 
 

@@ -192,7 +192,8 @@
       const html = element("span", "", text.includes("\n") ? undefined : text);
       if (!html.textContent) html.append(...text.split("\n").map((line) => element("span", "", line)));
       const icon = L.divIcon({ html, className: `geo-label geo-label-${rank}`, iconSize: undefined });
-      const marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "geo-labels" });
+      const pane = rank.startsWith("badge") ? "geo-badges" : "geo-labels"; // a badge may stand over a symbol
+      const marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane });
       return { marker, zoom, layer };
     });
     const refresh = () => {
