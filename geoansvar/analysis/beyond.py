@@ -36,7 +36,7 @@ def beyond_rows(
     """
     missed = np.flatnonzero(part != AFFECTED)
     cells, _, _, group = by_part(dwellers.row[missed], part[missed])
-    worst = _worst(group, missed, far)
+    worst = worst_of_each(group, missed, far)
     plain = plain_rows(dwellers.layer.frame.iloc[cells], layer=dwellers.layer.name, kind=dwellers.layer.kind)
     columns = {
         "residents": plain_numbers(residents_in(dwellers, missed, cells, group)),
@@ -51,7 +51,7 @@ def beyond_rows(
                   nearest_name=point.get("name"))
         for row, values, point in zip(plain, zip(*columns.values(), strict=True), nearest, strict=True)
     ]  # fmt: skip
-    return sorted(rows, key=_farthest_first)
+    return sorted(rows, key=farthest_first)
 
 
 def reasons(reach: Reach, places: Positions) -> list[str]:
@@ -66,7 +66,7 @@ def reasons(reach: Reach, places: Positions) -> list[str]:
     return found
 
 
-def _worst(group: Positions, place: Positions, far: Distances) -> Positions:
+def worst_of_each(group: Positions, place: Positions, far: Distances) -> Positions:
     """Give that place of each group which has farthest to go."""
     cost = np.where(np.isnan(far.metres), far.minutes, far.metres)[place]
     order = np.lexsort((-np.where(np.isnan(cost), np.finfo(np.float64).max, cost), group))
@@ -74,7 +74,7 @@ def _worst(group: Positions, place: Positions, far: Distances) -> Positions:
     return place[order][first]
 
 
-def _farthest_first(row: Row) -> tuple[float, float, tuple[str, str]]:
+def farthest_first(row: Row) -> tuple[float, float, tuple[str, str]]:
     """Put those without a distance first, then the farthest."""
     far = row["distance_m"] if row["distance_m"] is not None else row["minutes"]
     return (0 if far is None else 1, -(far or 0.0), by_name(row))

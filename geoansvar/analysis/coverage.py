@@ -23,6 +23,7 @@ from geoansvar.analysis.lone_points import points_out_of_reach, points_without_r
 from geoansvar.analysis.network import By
 from geoansvar.analysis.reach import Distances, Reach, along, straight
 from geoansvar.analysis.reach_notes import dweller_notes, way_notes
+from geoansvar.analysis.reached import CoverageLedger
 from geoansvar.analysis.register import Register
 from geoansvar.analysis.roads import Roads
 from geoansvar.analysis.rows import table_row
@@ -139,7 +140,16 @@ def coverage(
         *way_notes(roads, reach, dwellers, flow, flooded),
     ]
     places = _places(chosen, dwellers, result["beyond"], districts)
-    return Measured(count.totals(), result, findings, places | drawings)
+    opens = CoverageLedger(
+        chosen,
+        dwellers,
+        reach,
+        flood=None if flooded is None else flooded.key,
+        limits=settings.limits,
+        districts=parted,
+        walking=roads if settings.mode == "walk" else None,
+    )
+    return Measured(count.totals(), result, findings, places | drawings, reached=opens)
 
 
 def _reach(

@@ -13,7 +13,7 @@ import shapely
 
 from geoansvar.analysis.amounts import number
 from geoansvar.analysis.crowd import Homes
-from geoansvar.analysis.districts import Districts, Portions, split_by_district
+from geoansvar.analysis.districts import Districts, Portions, parts_within, split_by_district
 from geoansvar.analysis.exposed import geometry_of
 from geoansvar.analysis.indicators import OF_KIND, Indicator, Whole
 from geoansvar.model.layer import Layer
@@ -121,6 +121,10 @@ class Dwellers:
         """
         portions, by_cell = self._portions(districts, parts), self.summed(parts)
         return lambda weights: split_by_district(portions, by_cell, weights, len(districts))
+
+    def inside(self, districts: Districts, parts: Floats, district: int) -> Floats:
+        """Give how much of each cell's people is in a district (``NOWHERE``: in none), part by part: (cells, 4)."""
+        return parts_within(self._portions(districts, parts), self.summed(parts), district)
 
     def _portions(self, districts: Districts, parts: Floats) -> Portions:
         """Cut cells by the districts' borders; a dwelling is in one."""

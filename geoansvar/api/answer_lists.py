@@ -42,7 +42,7 @@ _TONES: dict[str, dict[str, str]] = {
 _MIXED = ("gaps", "overlaps", "changed", "beyond", "unreachable_dry", "unreachable_flood")
 # Columns that a page has room for beside those that paper has.
 _ALSO = {
-    "beyond": ("reason", "uncertain"),
+    "beyond": ("adds", "reason", "uncertain"),
     "unreachable_flood": ("lower",),
     "catchments": ("responsible_name", "contact"),
     "changed": ("responsible_name", "contact"),
@@ -95,6 +95,12 @@ class AnswerLists:
         rows = self.answer.result[key]
         return listing.view(self._kept(key, rows), self.looking.at(key), self.place(key), whole=len(rows))
 
+    def of_rows(self, table: Table, rows: list[Row], *, title: str, about: str = "") -> ListView:
+        """Give rows that somebody has opened as a list, in a table of their own; its file is that of its key."""
+        own = replace(self, answer=replace(self.answer, result=self.answer.result | {table.key: rows}))
+        listing = replace(own._listing(table, about), title=title)
+        return listing.view(rows, self.looking.at(table.key), self.place(table.key))
+
     def found(self, key: str) -> list[Row]:
         """Give the rows of a table that are wanted and have what is looked for, in order."""
         listing = self._listing(tables_in(self.answer)[key])
@@ -131,7 +137,9 @@ class AnswerLists:
         also = _ALSO.get(table.key, ())
         brief = brief_columns(self.answer, table)
         known = {column.key for column in brief}
-        brief = [*brief, *(column for column in table.columns if column.key in also and column.key not in known)]
+        rows = self.answer.result[table.key]
+        said = {key for key in also if any(row.get(key) is not None for row in rows)} - known
+        brief = [*brief, *(column for column in table.columns if column.key in said)]
         brief = sorted(brief, key=lambda column: column.key in _LAST)
         keys = {column.key for column in brief}
         named = {own for name, own in _ACTORS.items() if name in keys and own != name}

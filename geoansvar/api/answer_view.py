@@ -33,6 +33,10 @@ _HEADS: dict[str, tuple[Text, Text, Text]] = {
     "neighbours": (text("Kommun"), text("Uppgifter"), text("Kontakt")),
 }
 _OTHER_HEADS = (text("Objekt"), text("Uppgifter"), text("Kontakt"))
+_ORDERS: dict[str, Text] = {
+    "name": text("namn"), "distance_m": text("avstånd, det närmaste först"), "level": text("nivå, lokal först"),
+    "category": text("kategori"), "sector": text("sektor"), "contact": text("kontakt, de med nummer först"),
+}  # fmt: skip
 
 
 CODE_LISTS = {"sector": "sectors", "sectors": "sectors", "category": "categories", "function": "functions-2020"}
@@ -45,7 +49,10 @@ def code_lists(workspace: Workspace) -> dict[str, CodeList]:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """One table of the answer; ``parts`` are its rows under their headings (one without a heading for most)."""
+    """One table of the answer; ``parts`` are its rows under their headings (one without a heading for most).
+
+    ``orders`` are what its rows differ in, and may be put in order by, each with its title.
+    """
 
     key: str
     title: str
@@ -55,6 +62,7 @@ class GroupView:
     count: int
     empty: str
     open: bool
+    orders: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,15 @@ def _group(answer: Answer, table: Table, lang: Lang, codes: Mapping[str, CodeLis
         count=len(rows),
         empty=looked_in(answer, table.key, lang),
         open=table.key not in _CLOSED,
+        orders=tuple(_orders([row for found in parts.values() for row in found], lang)),
     )
+
+
+def _orders(rows: list[RowView], lang: Lang) -> Iterable[tuple[str, str]]:
+    """Say by what rows may be put in order: by what not all have alike."""
+    for key, title in _ORDERS.items():
+        if len({row.orders.get(key) for row in rows}) > 1:
+            yield key, title.render(lang)
 
 
 def _in_sectors(rows: list[Row], codes: Mapping[str, CodeList]) -> list[Row]:

@@ -31,7 +31,7 @@ from geoansvar.api.flood_asking import (
 from geoansvar.api.flood_rows import PARTS, Wanted
 from geoansvar.api.flood_view import FloodView, flood_view
 from geoansvar.api.links import here
-from geoansvar.api.maps import maps_of
+from geoansvar.api.maps import Drawn, maps_of, recipe_map
 from geoansvar.api.problems import Problem, problem_of
 from geoansvar.api.questions import FORMAT_OFFERS, FormatParameter, answered
 from geoansvar.api.rendering import page, render
@@ -148,6 +148,17 @@ def _view(
     )
 
 
+def _map(request: Request) -> Drawn | None:
+    """Give the map of the same flows; without one, or where it cannot be drawn, the numbers stand alone."""
+    service = service_of(request)
+    if MAP not in dict(maps_of(service.current(), service.principal)):
+        return None
+    try:
+        return recipe_map(service, MAP, lang_of(request))
+    except GeoansvarError:
+        return None
+
+
 def _page(
     request: Request,
     asked: Asked,
@@ -160,11 +171,16 @@ def _page(
     service, lang = service_of(request), lang_of(request)
     workspace, principal = service.current(), service.principal
     view = None if found is None else _view(request, found, rows, from_row)
+    drawn = None if view is None else _map(request)
     usual = Exposure().thresholds_m
     return page(
         request,
         "oversvamning.html",
         status=problem.status if problem else 200,
+        headers=drawn.headers if drawn else None,
+        drawn=drawn,
+        flows_shown=view.flows if view else (),
+        proposing=False,
         asked=asked,
         chosen=asked["kind"] if asked.get("kind") in FLOOD_KINDS else FLOOD_KINDS[0],
         flows=workspace.flows(principal),

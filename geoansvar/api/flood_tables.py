@@ -46,12 +46,13 @@ class NumberView:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A line of a pivoted table."""
+    """A line of a pivoted table; ``href`` is where its title leads."""
 
     title: str
     about: str
     is_part: bool
     cells: tuple[tuple[NumberView, ...], ...]
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,11 +50,12 @@ class RowsView:
     together: str = ""
     known: str = ""
     kind: str = ""
+    orders: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FloodView:
-    """Everything that stands on the page of an answer about floods."""
+    """Everything that stands on the page of an answer about floods; ``flows`` are those that it tells of."""
 
     answer: Answer
     title: str
@@ -70,6 +71,7 @@ class FloodView:
     linkable: bool
     oldest: str
     access: str
+    flows: tuple[str, ...] = ()
 
 
 def flood_view(
@@ -120,6 +122,7 @@ def flood_view(
         linkable=fits_a_link(page.parameters),
         oldest=min((str(row["retrieved"]) for row in answer.sources), default="–"),
         access=shown("access", str(answer.access), lang=lang),
+        flows=tuple(dict.fromkeys(str(row["flood"]) for row in answer.totals if row.get("flood"))),
     )
 
 

@@ -10,13 +10,15 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-def content_policy(styles: Iterable[str] = ()) -> str:
+def content_policy(styles: Iterable[str] = (), *, images: str = "") -> str:
     """Give the Content-Security-Policy of a page.
 
     Parameters
     ----------
     styles
         The texts of the style elements that the page holds; no other is applied. No script in a page is ever run.
+    images
+        The one other host that the page may show pictures from; by default none.
     """
     hashes = "".join(f" 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" for style in styles)
     return "; ".join(
@@ -24,7 +26,7 @@ def content_policy(styles: Iterable[str] = ()) -> str:
             "default-src 'none'",
             "script-src 'self'",
             f"style-src 'self'{hashes}",
-            "img-src 'self' data:",
+            f"img-src 'self' data: {images}".rstrip(),
             "font-src 'self' data:",
             "connect-src 'self'",
             "base-uri 'none'",

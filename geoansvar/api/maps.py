@@ -13,6 +13,7 @@ from markupsafe import Markup
 from geoansvar.api.asking import PAGE_OFFERS, LangParameter, lang_of, wanted
 from geoansvar.api.assets import FOR_EVER
 from geoansvar.api.guard import require_map_file
+from geoansvar.api.headers import content_policy
 from geoansvar.api.rendering import page
 from geoansvar.api.service import Service, service_of
 from geoansvar.errors import ParameterInvalid, UnknownName
@@ -54,6 +55,12 @@ class Drawn:
         return [*(head.content for head in self.drawing.head if head.kind == "js"), self.script_url]
 
     @property
+    def headers(self) -> dict[str, str]:
+        """What a page with this map must say: where the workspace allows a background from elsewhere, its host."""
+        online = self.plan.online
+        return {} if online is None else {"Content-Security-Policy": content_policy(images=online.host)}
+
+    @property
     def body(self) -> Markup:
         """The map's element."""
         return Markup(self.drawing.body)  # noqa: S704 - folium's empty element
@@ -79,6 +86,17 @@ def maps_of(workspace: Workspace, principal: Principal, lang: Lang = "sv") -> li
 def area_map(service: Service, lang: Lang) -> Drawn:
     """Give the background on which Berörda aktörer draws its answer, with the tools to draw an area."""
     return _drawn(service, BACKGROUND, lang)
+
+
+def recipe_map(service: Service, name: str, lang: Lang) -> Drawn:
+    """Give one of the workspace's maps, as the asker may see it, for a page that shows it beside its answer.
+
+    Raises
+    ------
+    UnknownName
+        If there is none of that name that the asker may know of.
+    """
+    return _drawn(service, name, lang)
 
 
 @router.get("/maps", summary="Kartorna")
@@ -114,7 +132,7 @@ def show_map(
         return _printed(service, name, chosen, _paper(paper or "a4"))
     drawn = _drawn(service, name, chosen)
     service.trace("map", drawn.plan.access, map=name)
-    return page(request, "map.html", drawn=drawn, map_name=name)
+    return page(request, "map.html", headers=drawn.headers, drawn=drawn, map_name=name)
 
 
 @router.get("/maps/{name}/{digest}.js", include_in_schema=False)

@@ -10,6 +10,7 @@ from geoansvar.delivery.titles import shown
 from geoansvar.model.access import Principal
 from geoansvar.model.kinds import SAFETY_POINT_LEVELS, SAFETY_POINT_TYPES, SERVICES
 from geoansvar.model.layer import Layer
+from geoansvar.model.reach_questions import USUAL_M
 from geoansvar.texts import Lang, text
 from geoansvar.workspace import Workspace
 
@@ -24,7 +25,7 @@ _MOST = 300  # of names to choose among in a box; any id can be written
 class ReachForm:
     """What can be chosen, each as value and title.
 
-    ``known`` are ids that are suggested while somebody writes, by the box they belong to.
+    ``usual_m`` is what is asked where no limit is written.
     """
 
     flows: tuple[Choice, ...]
@@ -41,6 +42,7 @@ class ReachForm:
     roads: tuple[Choice, ...]
     has_roads: bool
     objectives: tuple[Choice, ...]
+    usual_m: str
 
 
 def reach_form(workspace: Workspace, principal: Principal, lang: Lang) -> ReachForm:
@@ -64,6 +66,7 @@ def reach_form(workspace: Workspace, principal: Principal, lang: Lang) -> ReachF
         roads=tuple(_bridges(roads))[:_MOST],
         has_roads=bool(roads),
         objectives=_coded("objective", _OBJECTIVES, lang),
+        usual_m=" ".join(f"{limit:g}" for limit in USUAL_M),
     )
 
 

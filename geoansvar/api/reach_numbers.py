@@ -14,17 +14,19 @@ from geoansvar.texts import Lang, Text, number_text, text
 
 Case = tuple[float | None, float | None, str | None]  # within_m, within_min, flood
 Opens = Callable[[str, Case], str | None]
+Rows = Callable[[Row, str], str | None]  # a total or a district's row, and which of its parts
 _PART_KEYS = ("age_0_5", "age_80_plus", "age_0_5_twice", "age_80_plus_twice")
 _UNREACHED = ("unreachable_dry", "unreachable_flood")
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Makes the tables of an answer's numbers; ``opens`` gives where a number of a case leads."""
+    """Makes the tables of an answer's numbers; ``opens`` says where a case's number leads, ``rows`` one of cover."""
 
     answer: Answer
     lang: Lang
     opens: Opens
+    rows: Rows = lambda _row, _part: None
 
     def said(self, words: Text) -> str:
         """Give a sentence in the page's language."""
@@ -79,21 +81,21 @@ class Numbers:
 
     def _line(self, rows: Sequence[Row], named: str) -> NumberLine:
         by_flood = {row["flood"]: row for row in rows}
-        cells = (self._covered(by_flood.get(flood), named) for flood in self._floods())
+        cells = (self._covered(by_flood.get(flood)) for flood in self._floods())
         outside = self.said(text("utanför alla distrikt"))
         name = self.title(rows[0]["key"]) if named == "key" else str(rows[0][named] or rows[0].get("id") or outside)
         return NumberLine(name, tuple(cells), is_part=named == "key" and rows[0]["key"] in _PART_KEYS)
 
-    def _covered(self, row: Row | None, named: str) -> tuple[NumberView, ...]:
+    def _covered(self, row: Row | None) -> tuple[NumberView, ...]:
         if row is None or not row["total"]:
             return (NumberView(self.said(text("inget underlag"))),)
         span, share = span_text(row, self.lang), share_text(row, self.lang)
-        views = [NumberView(f"{span} ({share})" if share else span)]
+        has = self.rows(row, "has") if row["affected"] + row["uncertain"] else None
+        views = [NumberView(f"{span} ({share})" if share else span, has)]
         if row["outside"] + row["uncertain"]:
-            case = row["within_m"], row["within_min"], row["flood"]
-            opens = self.opens(str(row["key"]), case) if named == "key" else None
-            views.append(NumberView(self.said(text("{count} har ingen", count=self.without(row))), opens))
-        return (*views, *self._unknown(row))
+            lacks = self.rows(row, "lacks")
+            views.append(NumberView(self.said(text("{count} har ingen", count=self.without(row))), lacks))
+        return (*views, *self._unknown(row, self.rows(row, "no-data")))
 
     def _unknown(self, row: Row, href: str | None = None) -> tuple[NumberView, ...]:
         if not row["no_data"]:

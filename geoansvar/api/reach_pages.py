@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,13 +13,14 @@ from geoansvar.api.answer_view import code_lists
 from geoansvar.api.asking import LangParameter, lang_of, wanted, wants_html
 from geoansvar.api.links import Parameters, here
 from geoansvar.api.listing import Looking, Place
-from geoansvar.api.maps import maps_of
+from geoansvar.api.maps import Drawn, area_map, maps_of, recipe_map
 from geoansvar.api.objects import Pages
 from geoansvar.api.problems import Problem, problem_of
 from geoansvar.api.questions import FORMAT_OFFERS, FormatParameter, answered
 from geoansvar.api.reach_asking import INNER_KINDS, KINDS, asked_of, is_ready, kept_of, question_of
 from geoansvar.api.reach_form import reach_form
-from geoansvar.api.reach_view import PATH, Narrowing, reach_page
+from geoansvar.api.reach_narrowing import Narrowing
+from geoansvar.api.reach_view import PATH, reach_page
 from geoansvar.api.rendering import page
 from geoansvar.api.responsibility_pages import FindParameter, OffsetParameter, SortParameter, TableParameter
 from geoansvar.api.service import now, service_of
@@ -28,6 +30,7 @@ from geoansvar.texts import text
 
 router = APIRouter(tags=["sidor"])
 MAPS = ("trygghetspunkter", "avskurna")
+MAP_OF = {"coverage": "trygghetspunkter", "siting": "trygghetspunkter", "isolation": "avskurna"}  # beside its answer
 Many = Annotated[list[str] | None, Query()]
 One = Annotated[str | None, Query(max_length=2_000)]
 
@@ -71,6 +74,13 @@ def reach(
         Literal["any", "wet", "cut-off", "unsupplied"] | None, Query(description="Punkter med hindret.")
     ] = None,
     at: Annotated[str | None, Query(description="Punkter: vid flödet.", max_length=200)] = None,
+    part: Annotated[
+        Literal["has", "lacks", "no-data"] | None, Query(description="Täckningens tal: har en punkt, har ingen.")
+    ] = None,
+    limit: Annotated[str | None, Query(description="Täckningens tal: inom gränsen.", max_length=40)] = None,
+    district: Annotated[
+        str | None, Query(description="Täckningens tal: distriktets id; - är utanför alla.", max_length=200)
+    ] = None,
     table: TableParameter = None,
     sort: SortParameter = None,
     find: FindParameter = None,
@@ -89,7 +99,7 @@ def reach(
         "population_method": population_method, "roads": roads, "k": k, "objective": objective,
         "exclude_flood": exclude_flood, "proposed": proposed, "barrier": barrier, "as_of": as_of,
     })  # fmt: skip
-    narrowing = Narrowing(of or "", flag or "", at or "")
+    narrowing = Narrowing(of or "", flag or "", at or "", part or "", limit or "", district or "")
     looking = Looking((table or "").strip(), (sort or "").strip(), (find or "").strip(), offset)
     service = service_of(request)
     require_page(service, KINDS)
@@ -97,14 +107,16 @@ def reach(
     if chosen != "html" and (f is not None or kind is not None):
         return answered(
             service, question_of(_known(asked), service), chosen, lang_of(request), group=group,
-            narrowed=lambda answer: _lists(request, asked, answer, looking, narrowing).narrowed(),
+            narrowed=lambda answer: _lists(
+                request, asked, narrowing.opened(answer), looking, narrowing
+            ).narrowed(),
         )  # fmt: skip
     try:
         if kind is not None:
             _known(asked)
         if not is_ready(asked):
             return _page(request, asked)
-        answer = service.answer(service.question(question_of(asked, service)))
+        answer = narrowing.opened(service.answer(service.question(question_of(asked, service))))
     except GeoansvarError as error:
         if not wants_html(request):
             raise
@@ -162,19 +174,46 @@ def _page(
         lists = _lists(request, asked, answer, looking, narrowing)
         view = reach_page(answer, lang, lists, narrowing, asked=_kept(asked, answer), link=link)
     known_maps = dict(maps_of(workspace, principal, lang))
+    chosen = asked["kind"] if asked.get("kind") in KINDS else KINDS[0]
+    drawn = _map(request, str(chosen), known_maps) if answer is not None or asked.get("kind") == "siting" else None
     return page(
         request,
         "tackning.html",
         status=problem.status if problem else 200,
+        headers=drawn.headers if drawn else None,
+        drawn=drawn,
+        flows_shown=(),
+        proposing=chosen == "siting",
+        proposed=_proposed(answer),
         asked=asked,
-        chosen=asked["kind"] if asked.get("kind") in KINDS else KINDS[0],
+        chosen=chosen,
         inner=asked["question"] if asked.get("question") in INNER_KINDS else INNER_KINDS[0],
         form=service.once(workspace, ("reach form", lang), lambda: reach_form(workspace, principal, lang)),
         maps=[(name, known_maps[name]) for name in MAPS if name in known_maps],
         view=view,
-        narrowed=narrowing.title(lang) if narrowing else "",
+        narrowed=narrowing.title(answer, lang) if narrowing else "",
         problem=problem,
         choose=lambda choice: link(PATH, **(kept_of(asked) | {"proposed": choice})),
         formats=tuple(FORMAT_OFFERS),
         answered_at=now().strftime("%H:%M"),
     )
+
+
+def _map(request: Request, kind: str, known: Mapping[str, str]) -> Drawn | None:
+    """Give the map that stands beside an answer: the workspace's own, or for a proposed point at least the ground."""
+    service, lang = service_of(request), lang_of(request)
+    try:
+        if MAP_OF.get(kind) in known:
+            return recipe_map(service, MAP_OF[kind], lang)
+        return area_map(service, lang) if kind == "siting" else None
+    except GeoansvarError:
+        return None  # the answer stands without a map
+
+
+def _proposed(answer: Answer | None) -> str:
+    """Give where the proposed point of an answer lies, ``latitude longitude``; nothing where there is none."""
+    point = None if answer is None else answer.question.get("proposed")
+    if not point or point.get("type") != "Point":
+        return ""
+    longitude, latitude = point["coordinates"]
+    return f"{latitude:.6f} {longitude:.6f}"

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 
 from geoansvar.api.answer_lists import AnswerLists
 from geoansvar.api.answer_page import AnswerPage, NumberTable
 from geoansvar.api.links import Parameters
 from geoansvar.api.listing import ListView
+from geoansvar.api.reach_narrowing import KEYS, Narrowing, parameters_of_number
 from geoansvar.api.reach_numbers import Case, Numbers
-from geoansvar.api.reach_points import FLAGS, KEY, flagged, points_list
+from geoansvar.api.reach_points import FLAGS, KEY, points_list
 from geoansvar.delivery.asked import names_in
+from geoansvar.delivery.decimals import decimals_of
 from geoansvar.delivery.headlines import headlines
 from geoansvar.delivery.reach_asked import asked_lines
-from geoansvar.delivery.titles import shown
 from geoansvar.model.answer import Answer, Row
-from geoansvar.texts import Lang, text
+from geoansvar.model.reached import OPENED
+from geoansvar.texts import Lang, number_text, text
 
 PATH = "/tackning"
 LISTS = {
@@ -28,56 +29,7 @@ LISTS = {
     "what-if": ("changed",),
 }
 _CLOSED = ("closed_roads", "excluded")
-_OF_KIND = {"vital_services": "vital-service", "safety_points": "safety-point"}
 Link = Callable[..., str]
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """Which rows are wanted: those that one number counts.
-
-    Attributes
-    ----------
-    of
-        What the number counts, as the totals' ``key``.
-    flag, at
-        The obstacle that a point must have, and at which flow.
-    """
-
-    of: str = ""
-    flag: str = ""
-    at: str = ""
-
-    def parameters(self) -> Parameters:
-        """Give it as parameters of an address."""
-        given = {"of": self.of, "flag": self.flag, "at": self.at}
-        return {key: value for key, value in given.items() if value}
-
-    def keeper(self, answer: Answer) -> Callable[[str, Row], bool]:
-        """Give what tells whether a row is wanted."""
-        kinds = {str(row["layer"]): str(row["kind"]) for row in answer.sources}
-
-        def wanted(table: str, row: Row) -> bool:
-            if table.startswith("unreachable") and self.of:
-                return kinds.get(str(row["layer"])) == _OF_KIND.get(self.of, "population")
-            if table == "objects" and (self.flag or self.at):
-                return self.at in ("", row.get("flood")) and (not self.flag or flagged(row, self.flag))
-            return True
-
-        return wanted
-
-    def title(self, lang: Lang) -> str:
-        """Say which rows are shown; nothing where all are."""
-        words = [shown("key", self.of, lang=lang)] if self.of else []
-        if self.flag:
-            words.append(_flag_text(self.flag, lang))
-        if self.at:
-            words.append(text("vid {flood}", flood=self.at).render(lang))
-        return " ".join(words)
-
-
-def _flag_text(flag: str, lang: Lang) -> str:
-    return text("minst ett hinder").render(lang) if flag == "any" else shown("flags", flag, lang=lang)
 
 
 def reach_page(
@@ -92,7 +44,7 @@ def reach_page(
     link
         Makes addresses.
     """
-    numbers = Numbers(answer, lang, _opener(answer, asked, link))
+    numbers = Numbers(answer, lang, _opener(answer, asked, link), _rows_of(answer, asked, link))
     return AnswerPage.of(
         answer,
         lang,
@@ -129,20 +81,46 @@ def _lists(answer: Answer, lists: AnswerLists, narrowing: Narrowing) -> Iterable
     if answer.kind == "status":
         yield points_list(lists, lambda row: wanted("objects", row))
     for key in LISTS[answer.kind]:
-        if key in answer.result:
+        if key == "beyond" and narrowing.number() is not None:
+            title = narrowing.title(answer, lists.lang)
+            rows = answer.result[key]
+            alike = all(row["adds"] == row["residents"] for row in rows)  # then one column says both
+            table = replace(OPENED, columns=tuple(each for each in OPENED.columns if each.key != "adds" or not alike))
+            yield lists.of_rows(table, rows, title=title, about=_together(answer, lists.lang))
+        elif key in answer.result:
             yield lists.of(key, opened=key not in _CLOSED)
+
+
+def _together(answer: Answer, lang: Lang) -> str:
+    """Say what the rows of a number add up to: it is the number before its rounding."""
+    adds = sum(row["adds"] for row in answer.result["beyond"])
+    doubtful = sum(row["adds"] for row in answer.result["beyond"] if row["uncertain"])
+    said = number_text(adds, lang, decimals=decimals_of(adds, at_most=1))
+    if not doubtful:
+        return text("Tillsammans {amount}; talet är avrundat.", amount=said).render(lang)
+    part = number_text(doubtful, lang, decimals=decimals_of(doubtful, at_most=1))
+    return text(
+        "Tillsammans {amount}, varav {part} bara om osäkra passager är öppna; talet är avrundat.",
+        amount=said,
+        part=part,
+    ).render(lang)
+
+
+def _rows_of(answer: Answer, asked: Parameters, link: Link) -> Callable[[Row, str], str | None]:
+    """Give what opens the rows of a number of cover; it opens none where the answer cannot."""
+    kept = {key: value for key, value in asked.items() if key not in KEYS}
+
+    def rows(row: Row, part: str) -> str | None:
+        if answer.reached is None:
+            return None
+        return link(PATH, **kept, **parameters_of_number(row, part)) + "#g-beyond"
+
+    return rows
 
 
 def _opener(answer: Answer, asked: Parameters, link: Link) -> Callable[[str, Case], str | None]:
     """Give what says where a number leads: to its rows, on this page or on that of the question with only its case."""
-    kept = {key: value for key, value in asked.items() if key not in ("of", "flag", "at")}
-
-    def coverage(_key: str, case: Case) -> str:
-        within_m, within_min, flood = case
-        limit = {"within_m": _plain(within_m)} if within_min is None else {"within_min": _plain(within_min)}
-        other = {each: value for each, value in kept.items() if each not in ("within_m", "within_min", "vehicle")}
-        own: dict[str, Any] = other | limit | {"mode": answer.question["mode"], "flood": flood}
-        return link(PATH, **own, vehicle=kept.get("vehicle") if flood else None) + "#g-beyond"
+    kept = {key: value for key, value in asked.items() if key not in KEYS}
 
     def isolation(key: str, case: Case) -> str:
         table = "unreachable_dry" if case[2] is None else "unreachable_flood"
@@ -153,13 +131,9 @@ def _opener(answer: Answer, asked: Parameters, link: Link) -> Callable[[str, Cas
         return None if flag is None else link(PATH, **kept, flag=flag, at=case[2]) + f"#g-{KEY}"
 
     made: dict[str, Callable[[str, Case], str | None]] = {
-        "coverage": coverage, "isolation": isolation, "status": status,
+        "isolation": isolation, "status": status,
     }  # fmt: skip
     return made.get(answer.kind, lambda _key, _case: None)
-
-
-def _plain(limit: float | None) -> str | None:
-    return None if limit is None else f"{limit:g}"
 
 
 def _read(answer: Answer, lang: Lang) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -48,12 +49,20 @@ def render(name: str, lang: Lang, **values: Any) -> str:
     return templates().get_template(name).render(_=sentence, number=number, lang=lang, **values)
 
 
-def page(request: Request, name: str, *, status: int = 200, lang: Lang | None = None, **values: Any) -> Response:
-    """Answer with a page: what every page has, and what this one has."""
+def page(
+    request: Request,
+    name: str,
+    *,
+    status: int = 200,
+    lang: Lang | None = None,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> Response:
+    """Answer with a page: what every page has, and what this one has; ``headers`` go before what every page says."""
     chosen = lang or lang_of(request)
     service = service_of(request)
     workspace, principal = service.current(), service.principal
-    shown = {
+    shared = {
         "manifest": workspace.manifest,
         "exercise": workspace.exercise,
         "limited": not principal.sees_all,
@@ -65,7 +74,8 @@ def page(request: Request, name: str, *, status: int = 200, lang: Lang | None = 
         "link": here(request),
         "path": request.url.path,
     }
-    return Response(render(name, chosen, **(shown | values)), status, media_type="text/html; charset=utf-8")
+    shown = render(name, chosen, **(shared | values))
+    return Response(shown, status, headers=headers, media_type="text/html; charset=utf-8")
 
 
 def _symbol(kind: str, code: str | None = None, *, size: int = 0) -> Markup:

@@ -20,6 +20,8 @@ _SAID_ELSEWHERE = frozenset(
         "provider_layer", "sector", "function", "kind",
     }
 )  # fmt: skip
+LEVELS = ("local", "regional", "national")
+CONTACT_STATES = ("ok", "expired", "missing")  # whom one reaches first
 _WET_SAID = ("flood", "wet", "depth_max_m", "wet_share", "wet_m2", "wet_m", "persons", "amounts", "adds")
 _AREA_RULES = ("area", "neighbour")
 
@@ -57,7 +59,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One row of a group."""
+    """One row of a group; ``orders`` is what it may be put in order by: nearer first, local before national."""
 
     key: str
     name: str
@@ -68,6 +70,7 @@ class RowView:
     contact: Contact | None
     code: str | None
     on_map: bool
+    orders: Mapping[str, str | float]
 
 
 def row_view(answer: Answer, table: Table, row: Row, lang: Lang, codes: Mapping[str, CodeList]) -> RowView:
@@ -86,7 +89,22 @@ def row_view(answer: Answer, table: Table, row: Row, lang: Lang, codes: Mapping[
         contact=contact_view(row.get("contact"), lang),
         code=row.get("sector") or row.get("type"),
         on_map=answer.geometries.get(key) is not None,
+        orders=_orders(row, lang, codes),
     )
+
+
+def _orders(row: Row, lang: Lang, codes: Mapping[str, CodeList]) -> Mapping[str, str | float]:
+    """Give by what a row may be put in order, of what is known of it."""
+    contact = (row.get("contact") or {}).get("state") or "missing"
+    known: dict[str, str | float | None] = {
+        "name": _name(row),
+        "distance_m": row.get("distance_m"),
+        "level": LEVELS.index(row["level"]) if row.get("level") in LEVELS else None,
+        "category": shown("category", row.get("category"), lang=lang, codes=codes),
+        "sector": shown("sector", row.get("sector"), lang=lang, codes=codes),
+        "contact": CONTACT_STATES.index(contact) if contact in CONTACT_STATES else len(CONTACT_STATES),
+    }
+    return {key: value for key, value in known.items() if value not in (None, "")}
 
 
 def _name(row: Row) -> str:

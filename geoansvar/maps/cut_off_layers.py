@@ -11,7 +11,7 @@ import shapely
 
 from geoansvar.maps.planned import PlanLayer
 from geoansvar.maps.style import ANCHOR_LOOK, CUT_OFF_LOOKS, CUT_OFF_RINGS, PASSAGE_LOOKS, ROAD_LOOKS, Look, look_of
-from geoansvar.maps.told import Kin, Telling, Told, capital
+from geoansvar.maps.told import Kin, Telling, Told, by_cell, capital
 from geoansvar.model.answer import Row
 from geoansvar.texts import Text, text
 
@@ -56,13 +56,7 @@ def _parted(telling: Telling, rows: Iterable[Row]) -> tuple[list[Row], list[Row]
 
 
 def _cells(telling: Telling, rows: Sequence[Row]) -> PlanLayer:
-    told = [
-        Told((row["layer"], row["id"]), _of_cell(telling, row), _certainty(row), (
-            telling.people(row["residents"]), telling.say(_state(row)), telling.metres(row["distance_m"]),
-            telling.code("reason", row["reason"]),
-        ))
-        for row in rows
-    ]  # fmt: skip
+    told = [_told_cell(telling, each) for each in by_cell(rows)]
     total = telling.total("residents", flood=telling.flow)
     titles = (
         text("Boende"), text("Läge vid {flood}", flood=telling.flow), text("Väg när det är torrt"), text("Varför"),
@@ -72,6 +66,24 @@ def _cells(telling: Telling, rows: Sequence[Row]) -> PlanLayer:
         _kin(telling, CUT_OFF_LOOKS, total), titles, flow=telling.flow, about=tuple(_about(telling, total)),
         notes=telling.notes, warning=telling.warning,
     )  # fmt: skip
+
+
+def _told_cell(telling: Telling, rows: Sequence[Row]) -> Told:
+    """Tell a cell once; it is drawn as certainly cut off where anybody in it is."""
+    ordered = sorted(rows, key=lambda row: not row["lower"])
+    first = ordered[0]
+    known = [row["residents"] for row in rows if row["residents"] is not None]
+    people = sum(known) if known else None
+    states = [
+        telling.say(_state(row) if len(rows) == 1 else text("{state}: {count}", state=_state(row),
+                                                            count=_live(telling, row["residents"] or 0)))
+        for row in ordered
+    ]  # fmt: skip
+    return Told((first["layer"], first["id"]), _of_cell(telling, first | {"residents": people}), _certainty(first), (
+        telling.people(people), ", ".join(dict.fromkeys(states)),
+        telling.metres(max((row["distance_m"] for row in rows if row["distance_m"] is not None), default=None)),
+        ", ".join(dict.fromkeys(telling.code("reason", row["reason"]) for row in ordered)),
+    ))  # fmt: skip
 
 
 def _about(telling: Telling, total: Row | None) -> Iterator[str]:
@@ -177,8 +189,8 @@ def _passages(telling: Telling) -> PlanLayer:
 def _dry(telling: Telling) -> PlanLayer:
     """Show whom no road leads to when dry, and of what nothing can be said, as it has no place."""
     people, objects = _parted(telling, telling.answer.result["unreachable_dry"])
-    told = [_told_dry(telling, row, "cells") for row in people]
-    told += [_told_dry(telling, row, "objects") for row in objects]
+    told = [_told_dry(telling, each, "cells") for each in by_cell(people)]
+    told += [_told_dry(telling, [row], "objects") for row in objects]
     total = telling.total("residents", flood=None)
     kin = (
         Kin("cells", telling.say(text("Rutor")), CUT_OFF_LOOKS["dry"],
@@ -199,7 +211,10 @@ def _alone(telling: Telling, lines: Sequence[Text]) -> tuple[str, ...]:
     return tuple(map(telling.say, lines)) if len(lines) == 1 else ()
 
 
-def _told_dry(telling: Telling, row: Row, what: str) -> Told:
+def _told_dry(telling: Telling, rows: Sequence[Row], what: str) -> Told:
+    row = min(rows, key=lambda each: not each["lower"])
+    if len(rows) > 1:
+        row = row | {"residents": sum(each["residents"] or 0 for each in rows)}
     name = _of_cell(telling, row) if what == "cells" else str(row["name"] or row["id"])
     values = (telling.people(row["residents"]), telling.code("reason", row["reason"]))
     return Told((row["layer"], row["id"]), name, what if row["lower"] else "unknown", values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from branca.element import CssLink, Element, JavascriptLink, MacroElement
@@ -16,6 +16,7 @@ from folium.plugins import Draw
 from folium.template import Template
 
 from geoansvar.maps.assets import OWN, AssetStore, asset_store
+from geoansvar.maps.labels import ABOVE
 from geoansvar.maps.markup import legend_html, tables_html
 from geoansvar.maps.planned import BasePart, Feature, Label, MapPlan, Picture, PlanLayer
 from geoansvar.maps.style import drawn_as_area, look_of, style_table, symbol_svg
@@ -31,6 +32,7 @@ PANES = {
     "geo-roads": (380, False),
     "geo-lines": (390, True),
     "geo-labels": (590, False),
+    "geo-badges": (610, False),
 }
 # What folium links to on every page and this map does without.
 NOT_NEEDED = frozenset((
@@ -46,7 +48,14 @@ WORDS = {
     "north": "Norr är uppåt",
     "uncertain": "Osäkert läge",
     "map": "Karta",
+    "here": "{count} objekt här",
+    "back": "Visa alla som ligger här",
+    "several_flows": "flera flöden samtidigt",
+    "online_lost": "{title} svarar inte och är borttagen. Kommunens egen bakgrund visas.",
 }
+# Our own scripts: the first draws the plan, each of the others adds one thing to what it has drawn.
+SCRIPTS = ("map.js", "overlap.js", "flows.js")
+ONLINE_SCRIPT = "online.js"
 PICTURE_OPACITY = 0.85  # so much that the classes stand out, so little that the ground is seen
 
 
@@ -109,9 +118,11 @@ def draw(plan: MapPlan, *, inline: bool = False, drawing: bool = False, store: A
     """
     figure = _figure(plan)
     figure.render()
-    links = [*_links(figure, drawing=drawing), OWN + "map.css", OWN + "map.js"]
+    online = plan.online is not None and not inline  # a file for a stick asks for nothing outside itself
+    own = ("map.css", *SCRIPTS, *([ONLINE_SCRIPT] if online else []))
+    links = [*_links(figure, drawing=drawing), *(OWN + name for name in own)]
     files = store or asset_store()
-    script = f"window.geoansvarPlan = {safe_json(plan_json(plan))};\n{figure.script.render()}"
+    script = f"window.geoansvarPlan = {safe_json(plan_json(plan, online=online))};\n{figure.script.render()}"
     return Drawing(
         head=tuple(
             Head("css" if link.endswith(".css") else "js", files.inline(link) if inline else files.link(link))
@@ -119,7 +130,7 @@ def draw(plan: MapPlan, *, inline: bool = False, drawing: bool = False, store: A
         ),
         body=figure.html.render().strip(),
         script=script,
-        legend=legend_html(plan),
+        legend=legend_html(plan if online else replace(plan, online=None)),
         tables=tables_html(plan),
     )
 
@@ -169,8 +180,8 @@ def safe_json(data: Any) -> str:
     return plain
 
 
-def plan_json(plan: MapPlan) -> dict[str, Any]:
-    """Give what our script needs of a plan."""
+def plan_json(plan: MapPlan, *, online: bool = False) -> dict[str, Any]:
+    """Give what our script needs of a plan; pictures from elsewhere only where they may be asked for."""
     return {
         "name": plan.name,
         "title": plan.title,
@@ -184,6 +195,7 @@ def plan_json(plan: MapPlan) -> dict[str, Any]:
         "layers": [_layer_json(layer) for layer in plan.layers],
         "labels": [_label_json(label) for label in plan.labels],
         "style": style_table(),
+        **({"online": asdict(plan.online)} if online and plan.online is not None else {}),
     }
 
 
@@ -232,7 +244,8 @@ def _layer_json(layer: PlanLayer) -> dict[str, Any]:
 
 
 def _label_json(label: Label) -> list[Any]:
-    rank = f"badge geo-side-{label.side}" if label.rank == "badge" else label.rank
+    has_sides = label.rank == "badge" or label.rank in ABOVE
+    rank = f"{label.rank} geo-side-{label.side}" if has_sides else label.rank
     return [label.text, *label.at, rank, label.min_zoom, label.layer]
 
 

@@ -12,6 +12,7 @@ from geoansvar.maps.sheet import depth_hues
 from geoansvar.maps.style import FLOWS, WATER_HUES, Look
 from geoansvar.maps.words import Words
 from geoansvar.model.code_titles import CODE_TITLES
+from geoansvar.model.declaration import Flood
 from geoansvar.model.depth import DepthWindow
 from geoansvar.model.flood_presets import DepthClasses
 from geoansvar.model.flow import Flow
@@ -140,10 +141,21 @@ def _about(flow: Flow, lang: Lang) -> str:
     detail = CODE_TITLES["detail"].get(flood.detail)
     parts = [
         f"{number_text(flood.discharge_m3_s, lang)} m³/s" if flood.discharge_m3_s is not None else "",
+        _level(flood, lang),
         _climate(flood.climate).render(lang),
         detail.render(lang) if detail else flood.detail,
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _level(flood: Flood, lang: Lang) -> str:
+    """Say how high the water stands at the gauge: ``nivå 57,2 m (RH 2000)``."""
+    if flood.level_m is None:
+        return ""
+    level = number_text(flood.level_m, lang, decimals=1)
+    if not flood.vertical_datum:
+        return text("nivå {level} m", level=level).render(lang)
+    return text("nivå {level} m ({datum})", level=level, datum=flood.vertical_datum).render(lang)
 
 
 def _climate(climate: str) -> Text:

@@ -12,15 +12,21 @@ from numpy.typing import NDArray
 from geoansvar.maps.outlines import pixels
 from geoansvar.maps.planned import Label, Side
 
-ORDER = ("town", "badge", "locality", "neighbour", "object", "district", "place")
+ORDER = ("badge", "town", "locality", "neighbour", "object", "district", "place")
 SIZE_PX = {
     "town": 17.0, "badge": 11.0, "locality": 14.0, "neighbour": 15.0, "object": 12.0, "district": 12.0, "place": 11.0,
 }  # fmt: skip
-ABOVE = ("town", "locality")  # these stand over their place, the others on it or right of their symbol
+ABOVE = ("town", "locality")  # these stand over their place or move beside it, the others on it or right of a symbol
+ABOVE_FIRST: tuple[Side, ...] = (
+    "above", "above-left", "above-right", "below", "left", "right", "below-left", "below-right",
+)  # fmt: skip
 BELOW, BELOW_PX = ("place",), 12.0  # a place is often where a symbol stands
 OVER_SYMBOLS = ("town",)  # a town that cannot be named is worse than a covered symbol
 # Where a badge may stand, the best first: how far east and south of its symbol.
-SIDES: dict[Side, tuple[int, int]] = {"below": (0, 1), "above": (0, -1), "left": (-1, 0), "right": (1, 0)}
+SIDES: dict[Side, tuple[int, int]] = {
+    "below": (0, 1), "above": (0, -1), "left": (-1, 0), "right": (1, 0), "below-left": (-1, 1), "below-right": (1, 1),
+    "above-left": (-1, -1), "above-right": (1, -1),
+}  # fmt: skip
 BESIDE_OWN = ("object", "badge")  # these stand beside their own symbol, and need no room from it
 LINE_OF_SIZE = 1.25  # the height of a line among several
 BADGE_EDGE_PX = 5.0  # the frame of a badge and the paper within it, all round
@@ -50,18 +56,23 @@ def with_room(labels: Iterable[Label], symbols: Sequence[Spot] = (), *, zoom: fl
     -----
     Greedy, in the order of rank. A label beside its symbol can lose its room
     further in, so a label is shown only from where it keeps it. A badge stands
-    on whichever side of its symbol it has room first.
+    on whichever side of its symbol it has room first, and before any name: it
+    says how things are, and a town's name may move to another side.
     """
     wanted = sorted(labels, key=lambda label: (ORDER.index(label.rank), label.text, label.at))
     tried = levels(zoom)
     ground = {level: np.array([_square(spot, level) for spot in symbols]).reshape(-1, 4) for level in tried}
     boxes = {level: np.full((len(wanted), 4), np.nan) for level in tried}  # NaN meets nothing: not shown there
+    told = np.isin(np.arange(len(symbols)), _with_badges(symbols, wanted))
     placed: list[Label] = []
     for number, label in enumerate(wanted):
         others = np.array([spot != label.at or label.rank not in BESIDE_OWN for spot in symbols], dtype=bool)
         taken = {level: np.concatenate([boxes[level][:number], ground[level][others]]) for level in tried}
         free = {level: boxes[level][:number] for level in tried} if label.rank in OVER_SYMBOLS else taken
-        best = min((_placed(side, free, tried) for side in _sides(label)), key=_zoom_of)
+        best = _best(label, free, tried)
+        if label.rank == "badge" and _zoom_of(best) > int(zoom):  # over symbols that have none, rather than not seen
+            over = {level: np.concatenate([boxes[level][:number], ground[level][others & told]]) for level in tried}
+            best = min(best, _best(label, over, tried), key=_zoom_of)
         if best is not None:
             placed.append(best)
             for level in (level for level in tried if level >= best.min_zoom):
@@ -69,8 +80,21 @@ def with_room(labels: Iterable[Label], symbols: Sequence[Spot] = (), *, zoom: fl
     return tuple(placed)
 
 
+def _with_badges(symbols: Sequence[Spot], labels: Iterable[Label]) -> list[int]:
+    """Give the symbols at which a badge is to stand, by position."""
+    badged = {label.at for label in labels if label.rank == "badge"}
+    return [number for number, spot in enumerate(symbols) if spot in badged]
+
+
+def _best(label: Label, taken: Mapping[int, Floats], tried: Sequence[int]) -> Label | None:
+    """Give the label on the side where it has room first; None if it never has on any."""
+    return min((_placed(side, taken, tried) for side in _sides(label)), key=_zoom_of)
+
+
 def _sides(label: Label) -> list[Label]:
-    return [replace(label, side=side) for side in SIDES] if label.rank == "badge" else [label]
+    if label.rank == "badge":
+        return [replace(label, side=side) for side in SIDES]
+    return [replace(label, side=side) for side in ABOVE_FIRST] if label.rank in ABOVE else [label]
 
 
 def _placed(label: Label, taken: Mapping[int, Floats], tried: Sequence[int]) -> Label | None:
@@ -115,8 +139,13 @@ def box_of(label: Label, zoom: float) -> Box:
         across, down = SIDES[label.side]
         middle_x, middle_y = x + across * (half + BELOW_PX), y + down * (high + BELOW_PX)
         return middle_x - half, middle_y - high, middle_x + half, middle_y + high
+    if label.rank in ABOVE:
+        across, down = SIDES[label.side]
+        left = x - width / 2 + across * (width / 2 + BELOW_PX)
+        top = y - height / 2 + down * height * 0.8
+        return left, top, left + width, top + height
     left = x + SYMBOL_PX + 3 if label.rank == "object" else x - width / 2
-    top = y - height * 1.3 if label.rank in ABOVE else y + BELOW_PX if label.rank in BELOW else y - height / 2
+    top = y + BELOW_PX if label.rank in BELOW else y - height / 2
     return left, top, left + width, top + height
 
 

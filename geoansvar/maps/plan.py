@@ -15,7 +15,7 @@ from geoansvar.maps.labels import full_from
 from geoansvar.maps.legend import source_line
 from geoansvar.maps.outlines import Extent, detail_m, lonlat_bounds, start_zoom
 from geoansvar.maps.placenames import place_labels
-from geoansvar.maps.planned import BaseLayer, Feature, Label, MapPlan, PlanLayer
+from geoansvar.maps.planned import BaseLayer, Feature, Label, MapPlan, OnlineBackground, PlanLayer
 from geoansvar.maps.reading import Reading, map_extent, read_layers
 from geoansvar.maps.words import Words, unknown
 from geoansvar.model.access import LOCAL, Access, Principal, highest
@@ -110,7 +110,14 @@ def _planned(workspace: Workspace, name: str, recipe: MapRecipe, principal: Prin
         warning=next((layer.warning for layer in layers if layer.warning), ""),
         limited=not principal.sees_all,
         detail_m=round(detail_m(extent), 1),
+        online=_online(workspace),
     )
+
+
+def _online(workspace: Workspace) -> OnlineBackground | None:
+    """Give the background from another host that the workspace allows, if it allows one."""
+    tiles = workspace.manifest.online_tiles
+    return None if tiles is None else OnlineBackground(tiles.url, tiles.title, tiles.attribution, tiles.host)
 
 
 def _words(workspace: Workspace, principal: Principal, lang: Lang) -> Words:

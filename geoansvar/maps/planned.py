@@ -11,7 +11,9 @@ from geoansvar.model.access import Access
 from geoansvar.texts import Lang
 
 GeoJson = Mapping[str, Any]  # a GeoJSON geometry in WGS 84, longitude before latitude, five decimals
-Side = Literal["below", "above", "left", "right"]  # of a symbol
+Side = Literal[
+    "below", "above", "left", "right", "below-left", "below-right", "above-left", "above-right"
+]  # of a symbol
 Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
 
 
@@ -184,6 +186,19 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OnlineBackground:
+    """Pictures from another host, which a reader may lay over the background; on screen only, and never at first.
+
+    ``url`` has ``{z}``, ``{x}`` and ``{y}``, and ``host`` is what a page must allow for it: ``https://…``.
+    """
+
+    url: str
+    title: str
+    attribution: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class MapPlan:
     """One map, decided: extent, layers in drawing order (the first lies underneath), texts and sources.
 
@@ -213,6 +228,7 @@ class MapPlan:
     limited: bool = False
     warning: str = ""
     detail_m: float = field(default=0.0)
+    online: OnlineBackground | None = None
 
     def layer(self, name: str) -> PlanLayer:
         """Give the layer of that name; there must be one."""

@@ -12,7 +12,7 @@ import shapely
 
 from geoansvar.maps.planned import PlanLayer
 from geoansvar.maps.style import CATCHMENT_HUES, PAPER, PEOPLE_STEPS, Look, beyond_looks, drawn_area
-from geoansvar.maps.told import Kin, Telling, Told, capital
+from geoansvar.maps.told import Kin, Telling, Told, by_cell, capital
 from geoansvar.model.answer import Row
 from geoansvar.texts import Text, text
 
@@ -88,7 +88,7 @@ def _beyond(telling: Telling) -> PlanLayer:
     minutes = question["within_min"] is not None
     limits = question["within_min"] if minutes else question["within_m"]
     longest = telling.number(limits[-1], "min" if minutes else "m")
-    told = [_place(telling, row) for row in telling.answer.result["beyond"]]
+    told = [_place(telling, _whole(rows)) for rows in by_cell(telling.answer.result["beyond"])]
     titles = (
         text("Boende"), text("Avstånd till närmaste"), text("Tid till närmaste"), text("Närmaste punkt"),
         text("Varför"),
@@ -100,6 +100,13 @@ def _beyond(telling: Telling) -> PlanLayer:
         "beyond", _at_flow(title, telling), told, kin, titles, flow=telling.flow, about=about, notes=telling.notes,
         warning=telling.warning,
     )  # fmt: skip
+
+
+def _whole(rows: Sequence[Row]) -> Row:
+    """Give a cell's people together; it is told as those who stand worst: beyond the limit for certain."""
+    worst = min(rows, key=lambda row: bool(row["uncertain"]))
+    known = [row["residents"] for row in rows if row["residents"] is not None]
+    return worst | {"residents": sum(known) if known else None}
 
 
 def _place(telling: Telling, row: Row) -> Told:

@@ -207,3 +207,11 @@ class Telling:
 def capital(word: str) -> str:
     """Begin a word with a capital."""
     return word[:1].upper() + word[1:]
+
+
+def by_cell(rows: Iterable[Row]) -> list[list[Row]]:
+    """Gather the rows of each cell: one whose people stand in different ways has a row for each way."""
+    cells: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        cells.setdefault((row["layer"], row["id"]), []).append(row)
+    return list(cells.values())

@@ -12,6 +12,7 @@ from geoansvar.model.access import Access
 from geoansvar.model.finding import Finding
 from geoansvar.model.ground import Ground
 from geoansvar.model.number import Ledger
+from geoansvar.model.reached import ReachedLedger
 from geoansvar.texts import Lang
 
 Row = dict[str, Any]
@@ -23,7 +24,7 @@ class Measured:
 
     ``geometries`` holds, for rows that have a place, the geometry in EPSG:3006
     under ``(layer, id)``; it leaves the house only through a format that draws. ``ledger`` opens the numbers whose
-    rows are too many to stand in every file.
+    rows are too many to stand in every file, and ``reached`` those of an answer on cover.
     """
 
     totals: list[Row]
@@ -31,6 +32,7 @@ class Measured:
     findings: list[Finding] = field(default_factory=list)
     geometries: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
     ledger: Ledger | None = field(default=None, repr=False, compare=False)
+    reached: ReachedLedger | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Answer:
     """A frozen answer: the question with every default filled in, its sources, its numbers and its rows.
 
     ``ground`` is what a paper map of it is drawn from, where it has one; it stands in no file of rows.
-    ``ledger`` opens its numbers, where they can be opened beyond the rows that stand in the answer itself.
+    ``ledger`` opens its numbers, where they can be opened beyond the rows that stand in the answer itself, and
+    ``reached`` those of an answer on cover.
     """
 
     kind: str
@@ -55,6 +58,7 @@ class Answer:
     geometries: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
     ground: Ground | None = field(default=None, repr=False, compare=False)
     ledger: Ledger | None = field(default=None, repr=False, compare=False)
+    reached: ReachedLedger | None = field(default=None, repr=False, compare=False)
 
     def as_json(self, lang: Lang = "sv") -> Row:
         """Give the answer as the contract spells it."""

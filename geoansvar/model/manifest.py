@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from geoansvar.model.faults import Unfit
+from geoansvar.model.online_tiles import OnlineTiles
 from geoansvar.texts import Lang, text
 
 # Local zones of SWEREF 99 (EPSG:3007–3018).
@@ -39,6 +40,7 @@ class Manifest(BaseModel):
     depth_classes: str = "river"
     passability: VehiclePresets = VehiclePresets()
     travel: str = "travel-2026"
+    online_tiles: OnlineTiles | None = None
 
     @field_validator("local_crs")
     @classmethod

@@ -129,6 +129,7 @@ class Asked:
             geometries=dict(measured.geometries) | ({("", "area"): area} if area is not None else {}),
             ground=None if ground is None else ground(access),
             ledger=measured.ledger,
+            reached=measured.reached,
         )
 
     def _few(self, layers: Iterable[Layer]) -> list[Finding]:

@@ -161,18 +161,40 @@ def test_numbers_stand_dry_and_flooded_side_by_side(client, coverage):
         assert f"{row['affected']:,}".replace(",", "\u00a0") in table.replace(" ", "\u00a0")
 
 
-def test_every_number_without_a_point_opens_the_places_that_add_up_to_it(client):
+@pytest.mark.parametrize(("table", "least"), [("totals", 40), ("districts", 30)])
+def test_every_number_opens_the_places_that_add_up_to_it(client, table, least):
     page = client.get(PAGE, params=COVERAGE, headers=HTML).text
-    numbers = [
-        (number_in(words), href) for words, href in Links(group_of(page, "totals")).found if "har ingen" in words
-    ]
+    numbers = [(words, href) for words, href in Links(group_of(page, table)).found if "part=" in href]
 
-    assert len(numbers) == 20  # five counts, two limits, dry and flooded
-    for residents, href in numbers[:2] + numbers[10:12]:
+    assert len(numbers) >= least  # who has a point and who lacks one, for each count, limit and flow
+    for words, href in numbers[:: len(numbers) // 8]:
         address, _, group = href.partition("#")
         assert group == "g-beyond"
         rows = client.get(address + "&f=json").json()["result"]["beyond"]
-        assert sum(row["residents"] or 0 for row in rows) == pytest.approx(residents)
+        ends = [number_in(part) for part in re.split(r"[–(]", words)[: 2 if "–" in words else 1]]
+        sure = sum(row["adds"] for row in rows if not row["uncertain"])
+        assert ends[0] - 2 <= sure <= ends[0] + 2  # a district's number is rounded so that all sum to the whole
+        assert abs(sum(row["adds"] for row in rows) - ends[-1]) <= 2
+
+
+def test_an_opened_number_says_which_it_is_and_its_file_has_its_rows(client):
+    asked = COVERAGE | {"of": "residents", "part": "has", "limit": "1000", "at": "Q100"}
+    page = client.get(PAGE, params=asked, headers=HTML).text
+
+    assert re.search(r"folkbokförda[^<]*: har en punkt inom 1.000 m, Q100", page, re.IGNORECASE)
+    (file,) = [href for words, href in Links(group_of(page, "beyond")).found if words == "CSV"]
+    rows = client.get(PAGE, params=asked | {"f": "json"}).json()["result"]["beyond"]
+    assert sum(line.startswith("beyond,") for line in client.get(file).text.splitlines()) == len(rows) > 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"), [({"limit": "999"}, "of"), ({"limit": "tusen"}, "limit"), ({"at": "Q7"}, "of")]
+)
+def test_a_number_that_the_answer_has_not_is_refused(client, wrong, place):
+    asked = COVERAGE | {"of": "residents", "part": "has", "limit": "1000", "at": "Q100"} | wrong
+    answer = client.get(PAGE, params=asked | {"f": "json"})
+
+    assert (answer.status_code, answer.json()["place"]) == (400, place)
 
 
 def test_people_beyond_are_listed_with_their_distance(client, coverage):

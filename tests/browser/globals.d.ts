@@ -21,10 +21,19 @@ declare global {
       layers: LayerSpec[];
       labels: Label[];
       style: Style;
+      online?: Online; // pictures from another host, where the workspace allows it
+    }
+
+    /** Background pictures that a workspace may take from elsewhere; never there in a single file. */
+    interface Online {
+      url: string;
+      title: string;
+      attribution: string;
     }
 
     type Words = Record<
-      "zoom_in" | "zoom_out" | "close" | "unnamed" | "north" | "uncertain" | "map" | "exercise",
+      | "zoom_in" | "zoom_out" | "close" | "unnamed" | "north" | "uncertain" | "map" | "exercise"
+      | "here" | "back" | "several_flows" | "online_lost",
       string
     >;
 
@@ -85,9 +94,13 @@ declare global {
     }
     type Feature = GeoJSON.Feature<Shape, Properties>;
 
+    /** An object as a list names it; `about` makes what its popup holds. */
+    type Named = { key: string; name: string; kind: string; about: () => HTMLElement };
+
     /** An object on the map: a symbol has a place, everything else has an extent. */
     type Drawn = L.Layer & {
       geoansvarFull: number;
+      geoansvarObject: Named;
       getElement?(): HTMLElement | undefined; // or an SVG element, which does what we ask of it too
     } & ({ getLatLng(): L.LatLng } | { getLatLng?: undefined; getBounds(): L.LatLngBounds });
 
@@ -99,6 +112,8 @@ declare global {
       symbol(kind: string, code: string, extra?: string): L.DivIcon;
       popup(heading: string, kindTitle: string, pairs: [string, string][]): HTMLElement;
       find(key: string): Drawn | undefined;
+      content?(drawn: Drawn): HTMLElement; // what an object's popup holds; its own popup where nothing is set
+      finders?: ((at: L.Point, tolerance: number) => Named[])[]; // what else lies at a place, for what is no L.Layer each
       show?: Show; // once the map has started
       open?(key: string): boolean;
     }
@@ -109,5 +124,6 @@ declare global {
     geoansvarLayers?: Record<string, L.FeatureGroup>;
     geoansvarStyle?: Geo.Style;
     geoansvarDraw?: Geo.Draw;
+    geoansvarPlan?: Geo.Plan;
   }
 }

@@ -236,6 +236,33 @@ def test_a_question_of_every_flow_is_asked_of_each(cut_off):
     assert [flow.key for flow in plan.flows] == ["Q50", "Q100"]
 
 
+def test_a_cell_whose_people_stand_in_different_ways_is_drawn_once_and_says_both(workspace):
+    found = isolated("Q100")
+    split = found.result["unreachable_flood"][0] | {"residents": 6.0, "lower": False}
+    found.result["unreachable_flood"].append(split)
+    workspace.answers.append(found)
+    plan = asked_of(workspace, EVERY | {"flood": "Q100"})
+
+    (cells,) = [layer for layer in plan.layers if layer.part == "cells"]
+    (cell,) = [feature for feature in cells.features if feature.id.endswith("c1")]
+    assert (cell.code, cell.name) == ("certain", "16 boende")
+    assert cell.values[:2] == (
+        "16",
+        "säkert avskuren: 10 boende, avskuren bara om osäkra passager är stängda: 6 boende",
+    )
+
+
+def test_a_cell_beyond_the_limit_in_different_ways_is_drawn_once_as_the_worst(workspace):
+    found = covered()
+    found.result["beyond"].append(found.result["beyond"][0] | {"residents": 2.0, "uncertain": True})
+    workspace.answers.append(found)
+    plan = asked_of(workspace, {"kind": "coverage", "points": ["trygghetspunkter"], "within_m": [500]})
+
+    (beyond,) = [layer for layer in plan.layers if layer.part == "beyond"]
+    (cell,) = [feature for feature in beyond.features if feature.id.endswith("c1")]
+    assert (cell.code, cell.values[0]) == ("1", "5")
+
+
 def test_what_no_flow_changes_is_drawn_once(cut_off):
     parts_of_all = [
         layer.part for layer in asked_of(cut_off, EVERY).layers if layer.kind == "answer" and not layer.flow

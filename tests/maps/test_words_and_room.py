@@ -55,6 +55,24 @@ def test_roads_of_osm_and_nvdb_have_an_importance(value, key):
     assert road_class(value) == key
 
 
+def test_a_badge_keeps_its_place_at_the_start_and_the_towns_name_moves():
+    spot, zoom = (11.1, 57.9), 12
+    badge = Label("planerad\navskuren\nutan försörjning", spot, "badge", 0)
+    alone = with_room([badge], [spot], zoom=zoom)[0]
+    beside = (11.1, 57.8883)  # 65 pixels south: over it, the name would lie on the badge
+    placed = with_room([Label("Köpingen", beside, "town", 0), badge], [spot], zoom=zoom)
+
+    (shown,) = [label for label in placed if label.rank == "badge"]
+    (town,) = [label for label in placed if label.rank == "town"]
+    assert shown == alone
+    assert town.min_zoom <= zoom
+    assert town.side != "above"
+
+
+def test_a_town_with_room_stands_over_its_place():
+    assert with_room([Label("Köpingen", (11.1, 57.9), "town", 0)], zoom=12)[0].side == "above"
+
+
 def test_a_town_is_named_before_a_place_on_the_same_spot():
     town = Label("Köpingen", (11.1, 57.9), "town", 0)
     farm = Label("Köpings gård", (11.1, 57.9), "place", 0)

@@ -27,18 +27,32 @@ export function langQuery() {
  * @param {{quiet?: boolean}} [how] quiet: what is on the page stays as it is meanwhile
  * @returns {Promise<Response | null>} null where a newer question took over, or nobody answered
  */
-export async function post(address, body, { quiet = false } = {}) {
+export function post(address, body, { quiet = false } = {}) {
+  const headers = { "Content-Type": "application/json", Accept: "text/html, application/geo+json" };
+  return send(address, { method: "POST", headers, body: JSON.stringify(body) }, quiet);
+}
+
+/**
+ * Fetch a page of ours; a question that is running is given up.
+ * @param {string} address
+ * @returns {Promise<Response | null>} as for a question
+ */
+export function get(address) {
+  return send(address, { headers: { Accept: "text/html" } }, false);
+}
+
+/**
+ * @param {string} address
+ * @param {RequestInit} what
+ * @param {boolean} quiet
+ */
+async function send(address, what, quiet) {
   running?.abort();
   const mine = new AbortController();
   running = mine;
   const done = quiet ? () => {} : waiting();
   try {
-    const response = await fetch(address, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "text/html, application/geo+json" },
-      body: JSON.stringify(body),
-      signal: mine.signal,
-    });
+    const response = await fetch(address, { ...what, signal: mine.signal });
     inContact();
     return response;
   } catch {

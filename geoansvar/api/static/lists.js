@@ -13,6 +13,22 @@ export function lightRow(key) {
   });
 }
 
+/**
+ * Bring the row of an object into view, and its group with it; by keyboard focus goes there.
+ * @param {string} key
+ * @param {boolean} focus
+ */
+export function toRow(key, focus) {
+  const row = [...document.querySelectorAll("tr[data-key]")].find(
+    (each) => each instanceof HTMLElement && each.dataset["key"] === key && !each.hidden,
+  );
+  const group = row?.closest("details.group");
+  if (group instanceof HTMLDetailsElement) group.open = true;
+  row?.scrollIntoView({ block: "center" });
+  const link = row?.querySelector("a, button, summary");
+  if (focus && link instanceof HTMLElement) link.focus({ preventScroll: true });
+}
+
 /** Follow pointer, focus and presses in the list, now and after every new answer. */
 export function follow() {
   const list = document.getElementById("svar");

@@ -6,6 +6,31 @@ const USUAL = "Q100"; // the flow that is mostly asked about; where there is non
 /** What was chosen for tables of the same columns. @type {Map<string, string>} */
 const chosen = new Map();
 
+/** Who is told which column was chosen. @type {((column: string) => void) | undefined} */
+let told;
+
+/**
+ * Be told when somebody chooses a column.
+ * @param {(column: string) => void} tell
+ */
+export function onColumn(tell) {
+  told = tell;
+}
+
+/**
+ * Show a column in every table that has it; where it is the name of none, nothing happens.
+ * @param {string} name
+ */
+export function columnOf(name) {
+  document.querySelectorAll("select[data-columns]").forEach((select) => {
+    if (!(select instanceof HTMLSelectElement)) return;
+    const at = (select.dataset["columns"] ?? "").split("|").indexOf(name);
+    if (at < 0 || select.value === String(at)) return;
+    select.value = String(at);
+    choose(select);
+  });
+}
+
 /** Give each wide table its choice of column, and fold all but the first group. */
 export function fitNarrow() {
   document.querySelectorAll("table.matrix").forEach((table) => {
@@ -30,7 +55,10 @@ function choice(table) {
   select.append(...names.map((name, at) => new Option(name, String(at))), new Option(say("all_columns"), "all"));
   select.dataset["columns"] = names.join("|");
   select.value = chosen.get(names.join("|")) ?? String(Math.max(0, names.indexOf(USUAL)));
-  select.addEventListener("change", () => choose(select));
+  select.addEventListener("change", () => {
+    choose(select);
+    told?.(names[Number(select.value)] ?? "");
+  });
   label.append(select);
   show(table, select.value);
   return label;

@@ -1,11 +1,13 @@
 /** Berörda aktörer: the page is complete without this; with it one draws, is suggested to, and sees the list on the map. */
+import { onOtherQuestion, showing } from "./address.js";
 import { keepPulse, langQuery, post } from "./asking.js";
 import { combobox } from "./combobox.js";
 import { drawing } from "./drawing.js";
 import { files } from "./files.js";
 import { situations } from "./lage.js";
-import { follow, lightRow } from "./lists.js";
+import { follow, lightRow, toRow } from "./lists.js";
 import * as overlay from "./overlay.js";
+import { sorting } from "./sorting.js";
 import { announce, say } from "./words.js";
 
 /** @typedef {import("./asking.js").Area} Area */
@@ -59,7 +61,7 @@ async function ask() {
   place.replaceChildren(document.adoptNode(fresh));
   const link = fresh.dataset["link"];
   if (response.ok) {
-    history.pushState(null, "", link || location.pathname);
+    showing(link || location.pathname);
     announce(say("answered", { area: fresh.querySelector("h2")?.textContent ?? "" }));
     wholeFiles(fresh, asked);
     await draw(asked);
@@ -73,7 +75,7 @@ async function ask() {
 async function draw(asked) {
   if (!overlay.ground()) return;
   const response = await post("/questions?f=geojson", asked, { quiet: true });
-  if (response?.ok) overlay.show(await response.json(), lightRow);
+  if (response?.ok) overlay.show(await response.json(), lightRow, toRow);
 }
 
 /**
@@ -133,12 +135,14 @@ form.addEventListener("submit", (event) => {
 });
 flood.addEventListener("change", () => void ask());
 radius.addEventListener("change", () => void ask());
-addEventListener("popstate", () => location.reload());
+onOtherQuestion(() => location.reload());
 drawing(document.querySelectorAll("button[data-draw]"), drawnArea);
 files(/** @type {HTMLInputElement} */ (document.getElementById("file")), drawnArea);
 follow();
+sorting();
 situations();
 keepPulse();
+document.querySelector("button[data-act=sift]")?.addEventListener("click", () => document.getElementById("sift")?.focus());
 const narrow = matchMedia("(max-width: 44rem)");
 if (narrow.matches && area) document.querySelector("details.extra")?.removeAttribute("open");
 const first = questionOf(document.getElementById("answer"));

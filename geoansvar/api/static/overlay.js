@@ -32,9 +32,10 @@ export function ground() {
 /**
  * Draw an answer, and bring its area into view.
  * @param {GeoJSON.FeatureCollection & {answer: {area: GeoJSON.Geometry | null}}} answer
- * @param {(key: string) => void} pointed what to do when an object is pointed at or chosen
+ * @param {(key: string) => void} pointed what to do when an object is pointed at
+ * @param {(key: string, byKey: boolean) => void} chosen what to do when it is pressed, or chosen by keyboard
  */
-export function show(answer, pointed) {
+export function show(answer, pointed, chosen) {
   const on = ground();
   if (!on) return;
   drawn?.remove();
@@ -49,10 +50,36 @@ export function show(answer, pointed) {
     const mark = marker(feature, on);
     if (!mark) continue;
     byKey.set(key, mark);
-    mark.on("click", () => pointed(key)).on("mouseover", () => pointed(key));
+    mark.on("mouseover", () => pointed(key)).on("click", () => {
+      pointed(key);
+      chosen(key, false);
+    });
     mark.addTo(drawn);
+    if (mark instanceof L.Marker) reachable(mark, key, pointed, chosen);
   }
   if (areaDrawn) on.map.fitBounds(areaDrawn.getBounds(), { padding: [40, 40], animate: false, maxZoom: 17 });
+}
+
+/**
+ * An object is reached by keyboard too: focus lights its row, Enter goes there.
+ * @param {L.Marker} mark
+ * @param {string} key
+ * @param {(key: string) => void} pointed
+ * @param {(key: string, byKey: boolean) => void} chosen
+ */
+function reachable(mark, key, pointed, chosen) {
+  const made = mark.getElement();
+  if (!made) return;
+  made.tabIndex = 0;
+  made.setAttribute("role", "button");
+  made.setAttribute("aria-label", mark.options.alt ?? "");
+  made.addEventListener("focus", () => pointed(key));
+  made.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    event.stopPropagation();
+    chosen(key, true);
+  });
 }
 
 /** @param {Ground} on */

@@ -1,5 +1,7 @@
 /** Översvämning: the page is complete without this; with it a number's rows open beside the numbers, not after a reload. */
+import { onOtherQuestion, showing } from "./address.js";
 import { keepPulse, lostContact } from "./asking.js";
+import { keepInStep } from "./instep.js";
 import { follow } from "./lists.js";
 import { fitNarrow } from "./narrow.js";
 import { announce, say } from "./words.js";
@@ -66,11 +68,12 @@ document.addEventListener("click", (event) => {
   if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if (!link.closest("#rader")) pressed = link;
-  history.pushState(null, "", link.href);
+  showing(link.href);
   void open(link.href);
 });
-addEventListener("popstate", () => void open(location.href));
+onOtherQuestion(() => void open(location.href));
 follow();
 fitNarrow();
+keepInStep();
 keepPulse();
 mark(location.href);

@@ -5,7 +5,8 @@
  *
  * For other scripts of a page: window.geoansvarMap, window.geoansvarLayers (by name),
  * window.geoansvarStyle (kind → code → {svg, path}) and window.geoansvarDraw
- * ({symbol, popup, show, find, open}). The types, Geo.…, are in tests/browser/globals.d.ts.
+ * ({symbol, popup, show, find, open}, and content, which another script may set: what the popup of
+ * an object holds). The types, Geo.…, are in tests/browser/globals.d.ts.
  */
 (function () {
   "use strict";
@@ -152,15 +153,17 @@
   function prepared(drawn, properties, spec, look) {
     const name = properties.name || spec.title || words.unnamed;
     const kindTitle = look.title === spec.title ? spec.title : `${spec.title}: ${look.title}`;
-    drawn.bindPopup(() => {
+    const about = () => {
       const pairs = /** @type {[string, string][]} */ (spec.titles.map((title, at) => [title, properties.values[at] || ""]));
       if (properties.uncertain) pairs.push([words.uncertain, "✓"]);
       return popup(name, kindTitle, pairs);
-    }, { maxWidth: 340, minWidth: 200 });
+    };
+    const key = `${spec.name}/${properties.id}`;
+    drawn.geoansvarObject = { key, name, kind: kindTitle, about };
+    drawn.bindPopup(() => (window.geoansvarDraw?.content ?? about)(drawn), { maxWidth: 340, minWidth: 200 });
     drawn.bindTooltip(() => element("span", "", name), { direction: "top", opacity: 0.95, offset: [0, -8] });
     drawn.geoansvarFull = properties.full || 0;
     drawn.on("add", () => reachable(drawn, `${name}, ${kindTitle}`));
-    const key = `${spec.name}/${properties.id}`;
     if (!features[key] || drawn.getLatLng) features[key] = drawn;
     return drawn;
   }
@@ -189,7 +192,8 @@
       const html = element("span", "", text.includes("\n") ? undefined : text);
       if (!html.textContent) html.append(...text.split("\n").map((line) => element("span", "", line)));
       const icon = L.divIcon({ html, className: `geo-label geo-label-${rank}`, iconSize: undefined });
-      const marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "geo-labels" });
+      const pane = rank.startsWith("badge") ? "geo-badges" : "geo-labels"; // a badge may stand over a symbol
+      const marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane });
       return { marker, zoom, layer };
     });
     const refresh = () => {
