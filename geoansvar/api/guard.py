@@ -126,3 +126,19 @@ def _refused(many: Mapping[str, tuple[Access, str]], level: Access, workspace: W
             owners=", ".join(owners),
         ),
     )  # fmt: skip
+
+
+def require_rows(layer: str, functions: Mapping[str, int], workspace: Workspace, principal: Principal) -> None:
+    """Refuse rows of a layer whose functions, counted, rise above the asker's level.
+
+    Raises
+    ------
+    Aggregated
+    """
+    level = _level(layer, workspace, principal)
+    if level is Access.PUBLIC or _one_up(level).rank <= principal.access.rank:
+        return
+    most = workspace.service.guard.objects
+    many = {code: (_one_up(level), layer) for code, count in functions.items() if count > most}
+    if many:
+        raise _refused(many, _one_up(level), workspace)
