@@ -67,15 +67,9 @@ def same_elsewise(
     links = [Link("self", own, offers[form], text("Det här dokumentet").render(lang))]
     for other, media_type in offers.items():
         if other != form:
-            kept = _kept_in_html(given) if other == "html" else given
             title = _ALTERNATE[other].render(lang)
-            links.append(Link("alternate", address(base, path, {**kept, "f": other}), media_type, title))
+            links.append(Link("alternate", address(base, path, {**given, "f": other}), media_type, title))
     return links
-
-
-def _kept_in_html(given: Mapping[str, str]) -> dict[str, str]:
-    """Leave out what a page does not take."""
-    return {key: value for key, value in given.items() if key in ("lang", "offset")}
 
 
 def titled(rel: str, href: str, media_type: str, title: Text, lang: Lang) -> Link:

@@ -166,6 +166,6 @@ def list_test(operator: str, arguments: list[Any], terms: Terms) -> Truth:
     side = field_of(left, terms)
     if side is None or side[0].kind != "list" or not isinstance(wanted, list):
         raise refused(text("Villkoret {name} gäller ett fält med en lista, och en lista.", name=operator))
-    values, chosen, test = side[0], {str(each) for each in wanted}, _LISTSIGNS[operator]
+    values, chosen, test = side[0], {str(each) for each in wanted}, _LIST_TESTS[operator]
     hits = np.fromiter((test(set(word), chosen) for word in values.words), dtype=bool, count=len(values.words))
     return Truth.of(values.where(hits), values.known)

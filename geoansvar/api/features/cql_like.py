@@ -16,7 +16,7 @@ Part = tuple[re.Pattern[str], int]  # letters that stand together, and how many 
 
 
 def like(operator: str, arguments: list[Any], terms: Terms) -> Truth:
-    """Judge whether a text is like a pattern: ``%`` is any letters, ``_`` one, ``\\`` takes the next as it stands."""
+    r"""Judge whether a text is like a pattern: ``%`` is any letters, ``_`` one, ``\`` takes the next as it stands."""
     left, pattern = two_of(arguments, operator)
     side = field_of(left, terms)
     inside = called(pattern, "casei")

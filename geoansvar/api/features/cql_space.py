@@ -99,4 +99,5 @@ def _box(numbers: Any, system: Reference) -> shapely.Geometry:
     if len(flat) not in (4, 6) or not np.isfinite(flat).all():
         raise refused(text("Formen i filtret går inte att läsa."))
     (west, south), (east, north) = corners.tolist()
-    return shapely.box(west, south, east, north)
+    box: shapely.Geometry = shapely.box(west, south, east, north)
+    return box

@@ -80,7 +80,7 @@ CRS84 = Reference(CRS84_URI, 4326, False, True)  # noqa: FBT003 - longitude firs
 
 
 def spoken(manifest: Manifest) -> tuple[Reference, ...]:
-    """Give the systems that a service speaks, CRS84 first: WGS 84, SWEREF 99 TM, the municipality's zone, the web's."""
+    """Give the systems that a service speaks, CRS84 first: WGS 84, SWEREF 99 TM, the local zone, the web's."""
     codes = [4326, STORAGE_CODE]
     if manifest.local_crs is not None:
         codes.append(int(manifest.local_crs.removeprefix("EPSG:")))

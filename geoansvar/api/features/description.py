@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from geoansvar.api.features.addresses import GEOJSON, HTML, JSON, SCHEMA
-from geoansvar.api.features.conformance import CLASSES
 from geoansvar.api.features.cql import LANGUAGES
 from geoansvar.api.features.forms import ITEM_FORMS
 from geoansvar.api.features.query import DEFAULT_LIMIT, ITEM, ITEMS, MOST_LIMIT
@@ -85,7 +84,7 @@ SCHEMAS: dict[str, Any] = {"Collection": _COLLECTION, "Feature": _FEATURE, "Feat
 _CONFORMANCE = {
     "type": "object",
     "required": ["conformsTo"],
-    "properties": {"conformsTo": {"type": "array", "items": _TEXT, "example": list(CLASSES[:1])}},
+    "properties": {"conformsTo": _NAMES},
 }
 _COLLECTIONS = {
     "type": "object",

@@ -32,6 +32,7 @@ ITEM_FORMS = {
     "gpkg": "application/geopackage+sqlite3",
     "html": HTML,
 }
+_TAKEN = ("fid", "ogc_fid", "geom", "geometry")
 _ONE_AT_A_TIME = Lock()  # what day a file is of is a setting of the whole process
 
 
@@ -52,7 +53,7 @@ class Wanted:
     marks: dict[str, str]
 
     def columns(self, positions: Positions) -> dict[str, list[object]]:
-        """Give the values of some rows by field, lists as one text; the marks last."""
+        """Give the values of some rows by field, lists as one text."""
         rows = self.view.layer.frame.iloc[positions]
         found: dict[str, list[object]] = {}
         for field in self.fields:
@@ -60,7 +61,11 @@ class Wanted:
             if field.type in LISTS:
                 values = [None if value is None else "; ".join(value) for value in values]
             found[field.name] = values
-        return found | {name: [word] * len(positions) for name, word in self.marks.items()}
+        return found
+
+    def marked(self, count: int) -> dict[str, list[object]]:
+        """Give the marks of some rows."""
+        return {name: [word] * count for name, word in self.marks.items()}
 
 
 def csv_of(wanted: Wanted, positions: Positions) -> bytes:
@@ -69,6 +74,7 @@ def csv_of(wanted: Wanted, positions: Positions) -> bytes:
     if wanted.shape:
         shapes = turned(wanted.view.geometries(wanted.system).shapes[positions], wanted.system)
         columns["geometry"] = list(shapely.to_wkt(shapes, rounding_precision=-1))
+    columns |= wanted.marked(len(positions))
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
@@ -102,8 +108,20 @@ def _frame(wanted: Wanted, positions: Positions) -> GeoDataFrame:
         field.name: rows[field.name] if field.type in ("integer", "number", "boolean") else columns[field.name]
         for field in wanted.fields
     }
-    marks = {name: columns[name] for name in wanted.marks}
-    return GeoDataFrame({**typed, **marks}, geometry=GeoSeries(shapes, crs=wanted.system.crs))
+    named = dict(zip(_unlike([*typed, *wanted.marks]), [*typed.values(), *wanted.marked(len(positions)).values()],
+                     strict=True))  # fmt: skip
+    return GeoDataFrame(named, geometry=GeoSeries(shapes, crs=wanted.system.crs))
+
+
+def _unlike(names: Sequence[str]) -> list[str]:
+    """Name columns so that a database can hold them: none is called as its own are, and no two are alike to it."""
+    taken, found = set(_TAKEN), []
+    for name in names:
+        while name.lower() in taken:
+            name += "_"  # noqa: PLW2901 - until it is free
+        taken.add(name.lower())
+        found.append(name)
+    return found
 
 
 MAKERS: dict[str, Callable[[Wanted, Positions], bytes]] = {
