@@ -128,16 +128,23 @@ def _refused(many: Mapping[str, tuple[Access, str]], level: Access, workspace: W
     )  # fmt: skip
 
 
-def require_rows(layer: str, functions: Mapping[str, int], workspace: Workspace, principal: Principal) -> None:
-    """Refuse rows of a layer whose functions, counted, rise above the asker's level.
+def may_rise(level: Access, principal: Principal) -> bool:
+    """Tell whether many objects of a level would together be above somebody's own."""
+    return level is not Access.PUBLIC and _one_up(level).rank > principal.access.rank
+
+
+def require_rows(layer: str, level: Access, functions: Mapping[str, int], workspace: Workspace) -> None:
+    """Refuse rows of a layer to whom they ``may_rise`` above, where too many have one function.
+
+    Parameters
+    ----------
+    functions
+        How many of the rows have each.
 
     Raises
     ------
     Aggregated
     """
-    level = _level(layer, workspace, principal)
-    if level is Access.PUBLIC or _one_up(level).rank <= principal.access.rank:
-        return
     most = workspace.service.guard.objects
     many = {code: (_one_up(level), layer) for code, count in functions.items() if count > most}
     if many:

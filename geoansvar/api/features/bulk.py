@@ -6,7 +6,7 @@ import numpy as np
 
 from geoansvar.api.features.geometries import Positions
 from geoansvar.api.features.views import LayerView
-from geoansvar.api.guard import require_rows
+from geoansvar.api.guard import may_rise, require_rows
 from geoansvar.api.service import Service
 
 
@@ -17,11 +17,11 @@ def require_few(view: LayerView, matched: Positions | range, service: Service) -
     ------
     Aggregated
     """
-    workspace = service.current()
-    if len(matched) <= workspace.service.guard.objects or view.field("function") is None:
+    workspace, principal = service.current(), service.principal
+    if not may_rise(view.level, principal) or view.field("function") is None:
         return
     values = view.values("function")
-    chosen = values.data[np.asarray(matched, dtype=np.intp)]
+    chosen = values.data[matched.start : matched.stop] if isinstance(matched, range) else values.data[matched]
     counted = np.bincount(chosen[chosen >= 0], minlength=len(values.words))
     counts = {str(word): int(count) for word, count in zip(values.words, counted, strict=True)}
-    require_rows(view.layer.name, counts, workspace, service.principal)
+    require_rows(view.layer.name, view.level, counts, workspace)

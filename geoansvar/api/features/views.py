@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +13,6 @@ from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
 from geoansvar import __version__
@@ -72,8 +72,8 @@ class LayerView:
 
     @cached_property
     def ids(self) -> list[bytes]:
-        """The rows' ids, each written as JSON."""
-        return [orjson.dumps(str(each)) for each in self.layer.frame["id"]]
+        """The rows' ids, each written as JSON: not by orjson, which keeps room for a page around every one of them."""
+        return [json.dumps(str(each), ensure_ascii=False).encode() for each in self.layer.frame["id"]]
 
     @cached_property
     def places_of_ids(self) -> dict[str, int]:
