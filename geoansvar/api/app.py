@@ -27,6 +27,7 @@ from geoansvar.api import (
 )
 from geoansvar.api import situations as situation_pages
 from geoansvar.api.asking import known_parameters
+from geoansvar.api.features import routes
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
 from geoansvar.api.service import Service
@@ -68,6 +69,7 @@ def create_app(
         dependencies=[Depends(known_parameters)],
     )
     app.state.service = service
+    routes.install(app)
     for room in (
         pages,
         flood_pages,

@@ -126,3 +126,26 @@ def _refused(many: Mapping[str, tuple[Access, str]], level: Access, workspace: W
             owners=", ".join(owners),
         ),
     )  # fmt: skip
+
+
+def may_rise(level: Access, principal: Principal) -> bool:
+    """Tell whether many objects of a level would together be above somebody's own."""
+    return level is not Access.PUBLIC and _one_up(level).rank > principal.access.rank
+
+
+def require_rows(layer: str, level: Access, functions: Mapping[str, int], workspace: Workspace) -> None:
+    """Refuse rows of a layer to whom they ``may_rise`` above, where too many have one function.
+
+    Parameters
+    ----------
+    functions
+        How many of the rows have each.
+
+    Raises
+    ------
+    Aggregated
+    """
+    most = workspace.service.guard.objects
+    many = {code: (_one_up(level), layer) for code, count in functions.items() if count > most}
+    if many:
+        raise _refused(many, _one_up(level), workspace)

@@ -10,6 +10,15 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from geoansvar.api.answer_view import code_lists
 from geoansvar.api.asking import LangParameter, lang_of, wanted
+from geoansvar.api.features.page_rows import (
+    BoxSystem,
+    FilterLang,
+    FilterSystem,
+    Parameter,
+    SkipGeometry,
+    rows_meant,
+    shared_parameters,
+)
 from geoansvar.api.item_view import cell_of, item_view
 from geoansvar.api.layer_table import LayerTable
 from geoansvar.api.links import Parameters, here
@@ -29,10 +38,10 @@ from geoansvar.workspace import Workspace
 
 router = APIRouter(tags=["lager"])
 OFFERS = {"html": "text/html"}
-MOST_ROWS = 1_000  # on one page
+MOST_ROWS = 1_000  # on one page; who asks for more gets as many
 LayerName = Annotated[str, Path(description="Lagrets namn.", max_length=100)]
 HtmlParameter = Annotated[str | None, Query(alias="f", description="Format: html.")]
-LimitParameter = Annotated[int, Query(description=f"Rader på sidan, högst {MOST_ROWS}.", ge=1, le=MOST_ROWS)]
+LimitParameter = Annotated[int, Query(description=f"Rader på sidan, högst {MOST_ROWS}.", ge=1)]
 
 
 @router.get("/collections/{layer}/items", summary="Lagrets rader, som tabell")
@@ -45,23 +54,34 @@ def show_items(
     limit: LimitParameter = PAGE_ROWS,
     f: HtmlParameter = None,
     lang: LangParameter = None,
+    bbox: Parameter = None,
+    bbox_crs: BoxSystem = None,
+    datetime: Parameter = None,
+    crs: Parameter = None,
+    filter: Parameter = None,
+    filter_lang: FilterLang = None,
+    filter_crs: FilterSystem = None,
+    sortby: Parameter = None,
+    properties: Parameter = None,
+    skip_geometry: SkipGeometry = None,
 ) -> Response:
     """Give a page of a layer's rows, in the order and with the words that somebody wants."""
-    del f, lang  # read from the request, where Accept and Accept-Language stand too
+    del f, lang, bbox, bbox_crs, datetime, crs, filter, filter_lang, filter_crs, sortby, properties, skip_geometry
     wanted(request, OFFERS, default="html")
     service, chosen, link = service_of(request), lang_of(request), here(request)
+    limit = min(limit, MOST_ROWS)
     workspace = service.current()
     table = _table(service, layer, request)
     service.trace("items", workspace.level(layer, service.principal), layer=layer, offset=offset, limit=limit)
     looking = Looking("", (sort or "").strip(), (find or "").strip(), offset)
-    kept: Parameters = {"f": "html"}
+    kept: Parameters = {"f": "html", **shared_parameters(request)}
     if limit != PAGE_ROWS:
         kept["limit"] = str(limit)
     place = Place(items_path(layer), link, kept)
     return page(
         request,
         "items.html",
-        list=_list(service, table, looking, place, limit),
+        list=_list(request, table, looking, place, limit),
         facts=_facts(workspace, table, chosen),
         title=table.layer.declaration.title,
         limited=not service.principal.sees_all,
@@ -76,9 +96,11 @@ def show_item(
     request: Request,
     f: HtmlParameter = None,
     lang: LangParameter = None,
+    crs: Parameter = None,
+    properties: Parameter = None,
 ) -> Response:
     """Give an object's own page: what is known, who answers for it, whom to call, and what is wrong with it."""
-    del f, lang  # read from the request, where Accept and Accept-Language stand too
+    del f, lang, crs, properties  # a page has all that is known, and no coordinates
     wanted(request, OFFERS, default="html")
     service, chosen, link = service_of(request), lang_of(request), here(request)
     workspace, principal = service.current(), service.principal
@@ -105,13 +127,15 @@ def _table(service: Service, name: str, request: Request) -> LayerTable:
     return LayerTable.of(layer, principal, lang=lang_of(request), codes=code_lists(workspace), pages=pages)
 
 
-def _list(service: Service, table: LayerTable, looking: Looking, place: Place, limit: int) -> ListView:
+def _list(request: Request, table: LayerTable, looking: Looking, place: Place, limit: int) -> ListView:
+    service = service_of(request)
     workspace, name = service.current(), table.layer.name
     positions = table.positions(
         looking.sort,
         looking.find,
         lambda column: service.once(workspace, ("order", name, column.name, table.lang), lambda: table.order(column)),
     )
+    positions = rows_meant(request, name, positions)
     first, before, after = leaves(looking, place, len(positions), limit)
     columns = [
         (column.name, _title(column, table.lang), column.type in ("number", "integer")) for column in table.columns

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
 
 from geoansvar import __version__
 from geoansvar.api.allowed import narrowed
+from geoansvar.api.features.addresses import OPENAPI
+from geoansvar.api.features.description import SCHEMAS, paths
+from geoansvar.api.features.replies import document_reply
+from geoansvar.api.openapi30 import in_30
 from geoansvar.api.problems import MEDIA_TYPE
 from geoansvar.api.service import service_of
 from geoansvar.delivery import FORMATS
@@ -16,18 +19,24 @@ from geoansvar.model.question import QUESTIONS
 
 router = APIRouter(tags=["tjänsten"])
 REFERENCE = "#/components/schemas/{model}"
+_OF_A_LAYER = (400, 404, 500, 503)
 _PROBLEMS = {
     "/questions": (400, 404, 413, 415, 422, 500, 503),
     "/omrade": (400, 404, 413, 422, 500, 503),
     "/oversvamning": (400, 404, 422, 500, 503),
     "/tackning": (400, 404, 422, 500, 503),
     "/ansvar": (400, 422, 500, 503),
-    "/collections/{layer}/items": (400, 404, 500, 503),
-    "/collections/{layer}/items/{item_id}": (400, 404, 500, 503),
+    "/collections/{layer}": _OF_A_LAYER,
+    "/collections/{layer}/schema": _OF_A_LAYER,
+    "/collections/{layer}/queryables": _OF_A_LAYER,
+    "/collections/{layer}/sortables": _OF_A_LAYER,
+    "/collections/{layer}/items": (400, 403, 404, 500, 503),
+    "/collections/{layer}/items/{item_id}": _OF_A_LAYER,
     "/maps/{name}": (400, 404, 500, 503),
 }
 _WORDS = {
     400: "Det som efterfrågades går inte att läsa",
+    403: "Sammanställningen får inte lämnas ut",
     404: "Det finns inte här, eller får inte ses",
     413: "Det som skickades är för stort",
     415: "Formatet går inte att läsa",
@@ -41,7 +50,7 @@ _WORDS = {
 async def description(request: Request) -> Response:
     """Give this document, with what is there for who is asking."""
     document = narrowed(openapi_document(request.app), service_of(request).principal)
-    return Response(orjson.dumps(document), media_type="application/vnd.oai.openapi+json;version=3.1")
+    return document_reply(request, document, OPENAPI)
 
 
 def openapi_document(app: FastAPI) -> dict[str, Any]:
@@ -54,9 +63,10 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
         "geoansvar larmar, kallar och varnar ingen.",
         "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     }
-    document["paths"] = {path: _operations(path, rows) for path, rows in sorted(document["paths"].items())}
+    described = document["paths"] | paths()
+    document["paths"] = {path: _operations(path, rows) for path, rows in sorted(described.items())}
     document["components"] = {"schemas": _schemas()}
-    return document
+    return in_30(document)
 
 
 def _operations(path: str, rows: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +100,7 @@ def _body(name: str) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     question = QUESTIONS.json_schema(ref_template=REFERENCE)
     schemas = question.pop("$defs")
-    return dict(sorted((schemas | {"Question": question, "Answer": _ANSWER, "Problem": _PROBLEM}).items()))
+    return dict(sorted((schemas | SCHEMAS | {"Question": question, "Answer": _ANSWER, "Problem": _PROBLEM}).items()))
 
 
 _ROWS = {"type": "array", "items": {"type": "object"}}

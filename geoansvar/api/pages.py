@@ -13,6 +13,9 @@ from geoansvar.api.allowed import PAGES, has_page, require_page
 from geoansvar.api.answer_view import answer_view, code_lists
 from geoansvar.api.asking import PAGE_OFFERS, LangParameter, lang_of, wanted, wants_html
 from geoansvar.api.bodies import json_body
+from geoansvar.api.features.addresses import address, base_of
+from geoansvar.api.features.landing import landing_links
+from geoansvar.api.features.replies import document_reply
 from geoansvar.api.links import here
 from geoansvar.api.maps import area_map, maps_of
 from geoansvar.api.problems import Problem, problem_of
@@ -44,7 +47,7 @@ def start(
     del f, lang  # read from the request, where Accept and Accept-Language stand too
     chosen = lang_of(request)
     if wanted(request, PAGE_OFFERS, default="json") == "json":
-        return Response(orjson.dumps(_landing(service_of(request), chosen)), media_type="application/json")
+        return document_reply(request, _landing(request, chosen), "application/json")
     service = service_of(request)
     workspace = service.current()
     findings = service.findings(PATIENCE_S)
@@ -58,10 +61,10 @@ def start(
     )
 
 
-def _landing(service: Service, lang: Lang) -> dict[str, Any]:
+def _landing(request: Request, lang: Lang) -> dict[str, Any]:
+    service, base = service_of(request), base_of(request)
     workspace = service.current()
     links = [
-        ("service-desc", "/api", text("Tjänstens beskrivning (OpenAPI)")),
         ("status", "/health", text("Tjänstens läge")),
         ("maps", "/maps", text("Kartor")),
         ("question", "/questions", text("Ställ en fråga (POST)")),
@@ -78,7 +81,8 @@ def _landing(service: Service, lang: Lang) -> dict[str, Any]:
         "exercise": workspace.exercise,
         "version": __version__,
         "questions": [kind for kind in QUESTION_KINDS if service.principal.may_ask(kind)],
-        "links": [{"rel": rel, "href": href, "title": title.render(lang)} for rel, href, title in there],
+        "links": [link.row() for link in landing_links(request, lang)]
+        + [{"rel": rel, "href": address(base, href), "title": title.render(lang)} for rel, href, title in there],
     }
 
 

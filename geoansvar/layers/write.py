@@ -159,6 +159,8 @@ def _options(suffix: str, frame: GeoDataFrame) -> dict[str, Any]:
     mixed = {"geometry_type": "Unknown"} if len(kinds) != 1 else {}
     if suffix == ".gpkg":
         return {**mixed, "dataset_options": {"ADD_GPKG_OGR_CONTENTS": "NO"}}
+    if suffix == ".fgb" and frame.geometry.isna().any():  # its index has no room for a row without a place
+        return {**mixed, "layer_options": {"SPATIAL_INDEX": "NO"}}
     return mixed
 
 

@@ -61,8 +61,22 @@ ROUTES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ],
     ("get", "/ansvar"): [{"f": form} for form in ("html", "json", "csv")],
     ("get", "/tillganglighet"): [{}],
-    ("get", "/collections/{layer}/items"): [{}, {"find": "planterad"}],
-    ("get", "/collections/{layer}/items/{item_id}"): [{}],
+    ("get", "/api.html"): [{}],
+    ("get", "/conformance"): [{}, {"f": "html"}],
+    ("get", "/collections"): [{}, {"f": "html"}],
+    ("get", "/collections/{layer}"): [{}, {"f": "html"}],
+    ("get", "/collections/{layer}/schema"): [{}],
+    ("get", "/collections/{layer}/queryables"): [{}],
+    ("get", "/collections/{layer}/sortables"): [{}],
+    ("get", "/collections/{layer}/items"): [
+        {"f": "html"},
+        {"f": "html", "find": "planterad"},
+        *({"f": form, "limit": "10000"} for form in ("geojson", "csv", "fgb", "gpkg")),
+        *({"filter": f"{field} LIKE 'PLANTERA%'"} for field in ("name", "other_way", "contact_function")),
+        {"sortby": "other_way"},
+        {"properties": "other_way"},
+    ],
+    ("get", "/collections/{layer}/items/{item_id}"): [{"f": "html"}, {}],
     ("get", "/lage"): [{}, {"f": "html"}],
     ("post", "/lage"): [{}],
     ("get", "/lage/jamfor"): [{}],
@@ -84,7 +98,7 @@ BODIES: dict[str, list[Any]] = {
 LAYERS = ("aktorer", "samhallsviktigt", "beroenden", "arbetsstallen", "trygghetspunkter", "befolkning")
 NAMES = {
     "{layer}/items/{item_id}": ["aktorer/items/a-ks", "samhallsviktigt/items/s-stadshuset", "beroenden/items/x"],
-    "{layer}": LAYERS,
+    "{layer}": LAYERS,  # and what hangs on them
     "{code}": ["unknown-name"],
     "{name}": ["lagesbild", "oversvamning", "trygghetspunkter", "avskurna", "x"],
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""OGC API – Features: the layers as other programs read them, row by row as their askers may see them."""

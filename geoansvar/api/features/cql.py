@@ -1,0 +1,144 @@
+"""Filters in CQL2, as text or JSON: parsed by a library, then judged here against the fields that there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import cql2
+import numpy as np
+
+from geoansvar.api.features.cql_compare import SIGNS, between, compare, in_list, list_test, null_test
+from geoansvar.api.features.cql_like import like
+from geoansvar.api.features.cql_space import SPATIAL, spatial
+from geoansvar.api.features.cql_terms import Node, Terms, Truth, refused
+from geoansvar.api.features.cql_time import TEMPORAL, temporal
+from geoansvar.errors import ParameterInvalid
+from geoansvar.texts import text
+
+LANGUAGES = ("cql2-text", "cql2-json")
+MOST_CHARACTERS = 50_000
+# The parser calls itself for everything that stands in something else, and would take the process with it.
+_DEEPEST, _MOST_WORDS, _MOST_SIGNS = 50, 1_000, 2_000
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
+_WORD = re.compile(r"\b(?:not|and|or)\b", re.IGNORECASE)
+_SIGN = re.compile(r"[-+*/^%]")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter that has been read.
+
+    Attributes
+    ----------
+    node
+        What it says, as CQL2 JSON.
+    slow
+        Whether it may take long: it asks about places.
+    """
+
+    node: Any
+    slow: bool
+
+
+def read(written: str, language: str) -> Filter:
+    """Read a filter.
+
+    Raises
+    ------
+    ParameterInvalid
+        If it is not CQL2, or longer or deeper than is taken.
+    """
+    if len(written) > MOST_CHARACTERS or _too_deep(_QUOTED.sub("", written), language):
+        raise refused(text("Filtret är för långt eller har för mycket inuti annat."))
+    try:
+        parsed = cql2.parse_json(written) if language == "cql2-json" else cql2.parse_text(written)
+        node = parsed.to_json()
+    except (cql2.ParseError, cql2.ValidationError, ValueError, OverflowError) as error:
+        raise refused(text("Filtret går inte att läsa: {fault}.", fault=_place_in(error))) from None
+    return Filter(node, _asks_about_places(node))
+
+
+def _too_deep(bare: str, language: str) -> bool:
+    if language == "cql2-json":
+        return False  # its reader counts by itself
+    depth = deepest = 0
+    for sign in bare:
+        depth += (sign == "(") - (sign == ")")
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST or len(_WORD.findall(bare)) > _MOST_WORDS or len(_SIGN.findall(bare)) > _MOST_SIGNS
+
+
+def _place_in(error: Exception) -> str:
+    """Say where the parser stopped, in few words: it draws a picture over several lines."""
+    found = re.search(r"-->\s*(\d+):(\d+)", str(error))
+    return text("tecken {column}", column=found[2]).render() if found else str(error).splitlines()[0][:120]
+
+
+def _asks_about_places(node: Any) -> bool:
+    if isinstance(node, list):
+        return any(map(_asks_about_places, node))
+    if not isinstance(node, dict):
+        return False
+    return str(node.get("op", "")).lower().startswith("s_") or any(map(_asks_about_places, node.values()))
+
+
+def judged(node: Any, terms: Terms) -> Truth:
+    """Judge all rows by a filter: true, false, or unknown where a value is.
+
+    Raises
+    ------
+    ParameterInvalid
+        If it names what is no field here, or asks of a field what its values do not have.
+    """
+    if isinstance(node, bool):
+        return Truth.same(node, terms.count)
+    if isinstance(node, dict) and set(node) == {"property"}:
+        return _boolean(node, terms)
+    if not isinstance(node, dict) or not isinstance(node.get("op"), str):
+        raise refused(text("Filtret ska vara ett villkor."))
+    operator, arguments = node["op"].lower(), node.get("args", [])
+    if not isinstance(arguments, list):
+        raise refused(text("Filtret ska vara ett villkor."))
+    for names, judge in _JUDGES:
+        if operator in names:
+            return judge(operator, arguments, terms)
+    raise ParameterInvalid(
+        text("Villkoret {name} finns inte här.", name=operator[:100]),
+        place="filter",
+        remedy=text("De som finns är {names}.", names=", ".join(OPERATORS)),
+    )
+
+
+def _boolean(node: Node, terms: Terms) -> Truth:
+    values = terms.values(node["property"])
+    if values.kind != "boolean":
+        raise refused(text("Fältet {name} är inget ja eller nej.", name=str(node["property"])))
+    return Truth(np.nan_to_num(values.data) == 1, values.known)
+
+
+def _logical(operator: str, arguments: list[Any], terms: Terms) -> Truth:
+    if not arguments or (operator == "not" and len(arguments) != 1):
+        raise refused(text("Villkoret {name} har fel antal delar.", name=operator))
+    first, *others = (judged(each, terms) for each in arguments)
+    if operator == "not":
+        return first.turned()
+    for other in others:
+        first = first.both(other) if operator == "and" else first.either(other)
+    return first
+
+
+_Judge = Callable[[str, list[Any], Terms], Truth]
+_ONE: Mapping[str, _Judge] = {"in": in_list, "like": like, "between": between, "isnull": null_test}
+_LISTS = ("a_contains", "a_containedby", "a_equals", "a_overlaps")
+_JUDGES: tuple[tuple[tuple[str, ...], _Judge], ...] = (
+    (("and", "or", "not"), _logical),
+    (tuple(SIGNS), compare),
+    *(((name,), judge) for name, judge in _ONE.items()),
+    (_LISTS, list_test),
+    (tuple(SPATIAL), spatial),
+    (tuple(TEMPORAL), temporal),
+)
+OPERATORS = tuple(name for names, _ in _JUDGES for name in names)
