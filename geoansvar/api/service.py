@@ -136,7 +136,7 @@ class Service:
     def audit(self) -> Audit:
         """The traces of what was asked."""
         if self._audit is None:
-            self._audit = Audit.of(self.workspace.state)
+            self._audit = Audit.of(self.workspace.state, self.workspace.service.audit)
         return self._audit
 
     def begin(self) -> None:
