@@ -42,11 +42,12 @@ class Clock:
 
     def marks(self, moment: datetime) -> dict[str, object]:
         """Give what a line says beside its own time: by how many seconds the clock has jumped, where it has."""
-        before, self._last = self._last, (moment, self._steady())
+        steady = self._steady()
+        before, self._last = self._last, (moment, steady)
         if before is None:
             return {}
         passed = (moment - before[0]).total_seconds()
-        known = None if before[1] is None else self._steady() - before[1]
+        known = None if before[1] is None else steady - before[1]
         jumped = passed - known if known is not None else min(passed, 0.0)
         if abs(jumped) < LEAST_S:
             return {}

@@ -158,8 +158,8 @@ audit.add(noon, "question", must=True, who="isf")
 rows = list(audit.records())
 print(json.dumps({
     "kept": kept, "given_up": given_up, "written": written, "refused": refused, "holds": holds,
-    "after": [row["event"] for row in rows[-2:]], "lines": sum(row.get("lines", 0) for row in rows), "lost": audit.lost,
-    "chain": audit.faults() == [], "second": "planterat" in (second / "audit.jsonl").read_text(),
+    "after": [row["event"] for row in rows[-2:]], "lines": sum(row.get("lines", 0) for row in rows),
+    "lost": audit.lost, "chain": audit.faults() == [], "second": "planterat" in (second / "audit.jsonl").read_text(),
 }))
 """
 
