@@ -11,6 +11,7 @@ GeoansvarError
 │   │   ├── ColumnMissing       a column that the kind needs is not in the file
 │   │   └── ClassifiedData      the data carry a marking of security classification
 │   ├── AssetRefused            a map asked for something outside the installed packages
+│   ├── TookTooLong             an answer was not finished in the time that a request has
 │   └── TracesFull              what must leave a trace cannot
 └── RequestError                what was asked is at fault
     ├── QuestionInvalid         a key or value that the question does not have
@@ -125,6 +126,12 @@ class AssetRefused(WorkspaceError):
     """A map asked for something outside the installed packages."""
 
     code = "asset-refused"
+
+
+class TookTooLong(WorkspaceError):
+    """An answer was not finished within the time that a request has."""
+
+    code = "took-too-long"
 
 
 class TracesFull(WorkspaceError):

@@ -66,12 +66,15 @@ def serve(host: str, audience: str | None, port: int, exercise: str | None) -> N
         import uvicorn  # slow to load, as is the service: the layers are read meanwhile
 
         from geoansvar.api import create_app
+        from geoansvar.api.slow_clients import Hurried
 
         app = create_app(workspace, unnamed=audience, local_only=own)
         if audience is not None:
             app.state.service.audit.add(datetime.now(UTC), "served-as", audience=audience, user=_user())
             session.say(text("Den som sitter vid datorn är {audience}; det står i spårloggen.", audience=audience))
-        config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, proxy_headers=False)
+        config = uvicorn.Config(
+            app, http=Hurried, access_log=False, log_level="warning", server_header=False, proxy_headers=False
+        )
         _announce(session, workspace.manifest.name, _address(host, listener))
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
