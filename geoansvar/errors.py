@@ -17,6 +17,9 @@ GeoansvarError
     ├── QuestionInvalid         a key or value that the question does not have
     ├── ParameterInvalid        a parameter that the address does not have, or a value it does not take
     ├── Unauthorised            a key, a token or a session that is not valid
+    ├── Aggregated              a file of many objects that together are of a higher level than the asker's
+    ├── TooMany                 more is asked in a minute than is answered
+    ├── TooSlow                 what was sent did not arrive in the time that is waited
     ├── MediaTypeRefused        a body or a format that the service does not read or write
     ├── UnknownName             no layer, map, feature or kind of that name
     ├── AreaUnusable            the area cannot be used

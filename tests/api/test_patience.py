@@ -61,6 +61,9 @@ def test_half_an_answer_is_never_taken_for_the_whole(hurried):
     """What has begun cannot become another answer: nothing more is sent, so that the server closes the connection."""
     sent = []
 
+    async def receive():
+        return {"type": "http.disconnect"}
+
     async def trickling(_scope, _receive, send):
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"half", "more_body": True})
@@ -72,19 +75,22 @@ def test_half_an_answer_is_never_taken_for_the_whole(hurried):
 
     scope = {"type": "http", "app": create_app(hurried), "method": "GET", "path": "/", "headers": []}
     began = time.monotonic()
-    asyncio.run(Patience(trickling)(scope, None, send))
+    asyncio.run(Patience(trickling)(scope, receive, send))
 
     assert time.monotonic() - began < 10
     assert [message.get("body") for message in sent] == [None, b"half"]
 
 
 def test_what_breaks_still_breaks_as_it_did(hurried):
+    async def nothing(*_):
+        return {}
+
     async def broken(_scope, _receive, _send):
         raise RuntimeError("as it did")
 
     scope = {"type": "http", "app": create_app(hurried), "method": "GET", "path": "/", "headers": []}
     with pytest.raises(RuntimeError, match="as it did"):
-        asyncio.run(Patience(broken)(scope, None, None))
+        asyncio.run(Patience(broken)(scope, nothing, nothing))
 
 
 @contextmanager
