@@ -11,11 +11,15 @@ GeoansvarError
 │   │   ├── ColumnMissing       a column that the kind needs is not in the file
 │   │   └── ClassifiedData      the data carry a marking of security classification
 │   ├── AssetRefused            a map asked for something outside the installed packages
+│   ├── TookTooLong             an answer was not finished in the time that a request has
 │   └── TracesFull              what must leave a trace cannot
 └── RequestError                what was asked is at fault
     ├── QuestionInvalid         a key or value that the question does not have
     ├── ParameterInvalid        a parameter that the address does not have, or a value it does not take
     ├── Unauthorised            a key, a token or a session that is not valid
+    ├── Aggregated              a file of many objects that together are of a higher level than the asker's
+    ├── TooMany                 more is asked in a minute than is answered
+    ├── TooSlow                 what was sent did not arrive in the time that is waited
     ├── MediaTypeRefused        a body or a format that the service does not read or write
     ├── UnknownName             no layer, map, feature or kind of that name
     ├── AreaUnusable            the area cannot be used
@@ -125,6 +129,12 @@ class AssetRefused(WorkspaceError):
     """A map asked for something outside the installed packages."""
 
     code = "asset-refused"
+
+
+class TookTooLong(WorkspaceError):
+    """An answer was not finished within the time that a request has."""
+
+    code = "took-too-long"
 
 
 class TracesFull(WorkspaceError):

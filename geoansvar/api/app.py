@@ -30,6 +30,7 @@ from geoansvar.api.asking import known_parameters
 from geoansvar.api.features import routes
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
+from geoansvar.api.patience import Patience
 from geoansvar.api.service import Service
 from geoansvar.api.who import Who
 from geoansvar.model.access import Principal
@@ -90,6 +91,7 @@ def create_app(
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED, compresslevel=5)
     app.add_middleware(Who)
+    app.add_middleware(Patience)
     if local_only:
         app.add_middleware(LocalOnly)
     app.add_middleware(SafeHeaders)

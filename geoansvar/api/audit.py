@@ -14,12 +14,15 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Self
 
+from geoansvar.api.clock import Clock
 from geoansvar.errors import TracesFull
+from geoansvar.model.service import Traces
 from geoansvar.texts import text
 
 Record = dict[str, Any]
 START = "0" * 64  # what the first line of all is bound to
 LARGEST_BYTES = 10_000_000  # of one file; then another is begun
+FILES_KEPT = 12  # of the days that lines are kept: a file is closed after one part of them, so that it can be thinned
 RESERVE_BYTES = 1_000_000  # kept free for the lines of a night when the disk is full
 # What is wrong with a line, in words.
 REASONS = {
@@ -58,17 +61,32 @@ class Audit:
         Binds the lines by HMAC-SHA-256 instead of by a hash that anybody can work out anew.
     days
         How long a file is kept after its last line; None keeps all. What is thinned leaves a line that says so.
+    second
+        A folder on another disk that gets every line too, also while the first cannot be written.
+
+    Attributes
+    ----------
+    lost
+        How many lines could not be written since the last that was; 0 while all is well.
     """
 
-    def __init__(self, folder: Path, *, secret: bytes = b"", days: int | None = None) -> None:
-        self._folder, self._secret, self._days = folder, secret, days
+    def __init__(
+        self, folder: Path, *, secret: bytes = b"", days: int | None = None, second: Path | None = None
+    ) -> None:
+        self._folder, self._secret, self._days, self._second = folder, secret, days, second
         self._turn = Lock()
+        self._clock = Clock()
         self._at: tuple[Path, int, str] | None = None  # the file that is written, the last number, and its hash
+        self._begun: datetime | None = None  # when the first line of that file was written
+        self.lost = 0
 
     @classmethod
-    def of(cls, state: Path, *, days: int | None = None) -> Self:
+    def of(cls, state: Path, policy: Traces | None = None) -> Self:
         """Give the traces in a state folder, bound with ``GEOANSVAR_SIGNING_KEY`` where there is one."""
-        return cls(state / "audit", secret=os.environ.get("GEOANSVAR_SIGNING_KEY", "").encode(), days=days)
+        policy = policy or Traces()
+        second = state.parent / policy.second if policy.second else None
+        secret = os.environ.get("GEOANSVAR_SIGNING_KEY", "").encode()
+        return cls(state / "audit", secret=secret, days=policy.days, second=second)
 
     def add(self, moment: datetime, event: str, *, must: bool = False, **told: Any) -> None:
         """Write a line.
@@ -84,31 +102,66 @@ class Audit:
             If it must be written, and cannot be.
         """
         with self._turn:
+            told = {"event": event, **told}
             try:
-                self._write(moment, {"event": event, **told})
+                self._at = self._at or self._last()
+                told |= self._clock.marks(moment)
+                self._say_what_was_lost(moment)
+                self._write(moment, told)
             except OSError as error:
                 self._at = None
+                self.lost += 1
                 _log.error("a trace cannot be written (%s): %s %s", error, event, json.dumps(told, default=str))
+                self._to_second(_canonical({"n": None, "time": _stamp(moment), **told}) + b"\n")
                 if must:
                     raise TracesFull(
                         text("Spårloggen går inte att skriva, och det som frågas får inte lämnas ut utan spår."),
                         remedy=text("Frigör plats på disken där tjänsten går. Annat än skyddsvärt går att fråga."),
                     ) from None
 
+    def _say_what_was_lost(self, moment: datetime) -> None:
+        """Leave a line on those that could not be written, once there is room again: no gap is silent."""
+        if self.lost:
+            self._write(moment, {"event": "traces-lost", "lines": self.lost})
+            self.lost = 0
+
     def _write(self, moment: datetime, told: Record) -> None:
         path, number, before = self._at or self._last()
-        full = path.exists() and path.stat().st_size >= LARGEST_BYTES
+        full = self._is_full(path, moment)
         path = self._next(path) if full else path
-        row = {"n": number + 1, "time": moment.astimezone(UTC).isoformat(timespec="milliseconds"), **told}
-        line = self._bound(before, row)
+        line = self._bound(before, {"n": number + 1, "time": _stamp(moment), **told})
         try:
             _append(path, line)
         except OSError:
             (self._folder / "reserve").unlink(missing_ok=True)  # it was kept for this
             _append(path, line)
         self._at = (path, number + 1, json.loads(line)["hash"])
+        self._begun = moment if full or self._begun is None else self._begun
+        self._to_second(line)
         if full:
             self._thin(moment)
+
+    def _is_full(self, path: Path, moment: datetime) -> bool:
+        """Tell whether another file is begun: of size, or of age, for a file is thinned as a whole."""
+        if not path.exists():
+            return False
+        if self._begun is None:
+            self._begun = _first_moment(path)
+        if path.stat().st_size >= LARGEST_BYTES:
+            return True
+        if self._days is None or self._begun is None or self._clock.moved:
+            return False
+        return moment - self._begun > timedelta(days=self._days) / FILES_KEPT
+
+    def _to_second(self, line: bytes) -> None:
+        """Give the second place its line; where it cannot take it the service goes on, and its own log says so."""
+        if self._second is None:
+            return
+        try:
+            self._second.mkdir(parents=True, exist_ok=True)
+            _append(self._second / "audit.jsonl", line)
+        except OSError as error:
+            _log.error("the second place of the traces cannot be written: %s", error)
 
     def _bound(self, before: str, row: Record) -> bytes:
         written = _canonical(row | {"before": before})
@@ -131,6 +184,7 @@ class Audit:
             lines = path.read_bytes().splitlines()
             if lines:
                 last = json.loads(lines[-1])
+                self._clock.begin(datetime.fromisoformat(last["time"]))
                 return files[-1], int(last["n"]), str(last["hash"])
         return files[-1], 0, START
 
@@ -146,8 +200,12 @@ class Audit:
         return self._folder / _NAME.format(number=int(path.stem.rpartition("-")[2]) + 1)
 
     def _thin(self, moment: datetime) -> None:
-        """Remove the files whose last line is older than is to be kept, each with a line that says so first."""
-        if self._days is None:
+        """Remove the files whose last line is older than is to be kept, each with a line that says so first.
+
+        After a clock has jumped nothing is removed until the service has been started again: a year that never was
+        would take all of it.
+        """
+        if self._days is None or self._clock.moved:
             return
         limit = moment - timedelta(days=self._days)
         for path in self.files()[:-1]:
@@ -201,15 +259,30 @@ class Audit:
         return (None if row["before"] == before and row["n"] == number + 1 else "line-missing"), told
 
 
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _first_moment(path: Path) -> datetime | None:
+    with path.open("rb") as file:
+        line = file.readline()
+    try:
+        return datetime.fromisoformat(json.loads(line)["time"])
+    except (ValueError, KeyError):
+        return None
+
+
 def _canonical(row: Record) -> bytes:
     return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()
 
 
 def _append(path: Path, line: bytes) -> None:
-    """Add a line whole: the system writes it in one piece at the end, whoever else writes there."""
+    """Add a line whole, or nothing of it: the system writes it in one piece at the end, and half is taken back."""
     handle = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
     try:
+        before = os.fstat(handle).st_size
         if os.write(handle, line) != len(line):
+            os.ftruncate(handle, before)
             raise OSError("the line was not written whole")
     finally:
         os.close(handle)

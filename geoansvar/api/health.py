@@ -26,13 +26,15 @@ def health(request: Request, lang: LangParameter = None) -> dict[str, Any]:
     seen = [name for name, layer in workspace.declarations.items() if may(principal, "see", layer, name)]
     told = findings if principal.sees_all else None  # a count of what is wrong tells of layers that are hidden
     counted = None if told is None else Counter(finding.severity for finding in told)
+    untraced = service.audit.lost > 0
     return {
-        "status": "degraded" if counted and counted["error"] else "ok",
+        "status": "degraded" if untraced or (counted and counted["error"]) else "ok",
         "workspace": workspace.manifest.name,
         "municipality": workspace.manifest.municipality,
         "exercise": workspace.exercise,
         "layers": len(seen),
         "checked": findings is not None,
+        "traces": "full" if untraced else "ok",
         "findings": None if counted is None else {key: counted[key] for key in ("error", "warning", "note")},
         "started": service.started.isoformat(timespec="seconds"),
         "version": __version__,

@@ -106,6 +106,7 @@ def show_item(
     workspace, principal = service.current(), service.principal
     table = _table(service, layer, request)
     position = _position(table, item_id)
+    service.trace("item", workspace.level(layer, principal), layer=layer, row=item_id)
     named = _named_by(workspace, service, item_id) if table.layer.kind == "actor" else []
     dependencies = workspace.layers_of("dependency", principal=principal)
     return page(

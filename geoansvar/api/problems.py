@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from geoansvar.api.asking import lang_of, wants_html
 from geoansvar.api.headers import SAFE_HEADERS
 from geoansvar.api.rendering import page
+from geoansvar.api.service import service_of
 from geoansvar.errors import (
     Aggregated,
     AreaUnusable,
@@ -29,6 +30,7 @@ from geoansvar.errors import (
     UnknownName,
     WorkspaceError,
 )
+from geoansvar.model.access import Access
 from geoansvar.texts import Lang, Text, text
 
 MEDIA_TYPE = "application/problem+json"
@@ -167,7 +169,14 @@ def install(app: FastAPI) -> None:
 
 async def _expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, GeoansvarError)  # noqa: S101 - registered for nothing else
+    _trace_denied(request, error)
     return respond(request, problem_of(error))
+
+
+def _trace_denied(request: Request, error: GeoansvarError) -> None:
+    """Write down who asked for what they may not have, or for what is not there: the two are told alike here too."""
+    if isinstance(error, Aggregated | UnknownName):
+        service_of(request).trace("denied", Access.PUBLIC, code=error.code, path=request.url.path, place=error.place)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -1,4 +1,7 @@
-"""How much one asker may ask in a minute: counted by who and from where, with when to come back."""
+"""How much one asker may ask in a minute: counted by who and from where, with when to come back.
+
+A question that takes long to reckon counts as several, when it is reckoned and not when its answer is kept.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,32 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from geoansvar.errors import TooMany
+from geoansvar.model.question import Question, WhatIf
 from geoansvar.texts import text
 
 FREE = ("/assets/", "/health")  # a page's own files, and whether the service is up, cost nothing
+
+# As how many requests a question counts, by its kind: about as the kinds' own times for the exercise's municipality.
+COSTS = {
+    "affected-area": 1,
+    "responsibility": 2,
+    "cascade": 2,
+    "coverage": 5,
+    "allocation": 5,
+    "exposure": 10,
+    "flood-directive": 10,
+    "isolation": 10,
+    "status": 10,
+    "siting": 20,
+}
+DEAREST = 0.25  # of what may be asked in a minute: whatever the limit, some of every question can be asked
+
+
+def cost_of(question: Question) -> int:
+    """Give as how many requests a question counts; one that supposes something is asked twice."""
+    if isinstance(question, WhatIf):
+        return 2 * cost_of(question.question)
+    return COSTS[question.kind]
 
 
 class Rates:
@@ -20,8 +46,8 @@ class Rates:
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    def count(self, path: str, who: str, address: str | None, *, per_minute: int) -> None:
-        """Count a request.
+    def count(self, path: str, who: str, address: str | None, *, per_minute: int, cost: int = 1) -> None:
+        """Count a request, or what it costs beside having been asked.
 
         Raises
         ------
@@ -31,7 +57,8 @@ class Rates:
         if path.startswith(FREE):
             return
         limit = RateLimitItemPerMinute(per_minute)
-        if not self._limiter.hit(limit, who, address or ""):
+        cost = min(cost, max(1, int(per_minute * DEAREST)))
+        if not self._limiter.hit(limit, who, address or "", cost=cost):
             seconds = self.wait_s(who, address, per_minute)
             refused = TooMany(
                 text("Fler än {count} frågor på en minut.", count=per_minute),

@@ -14,6 +14,7 @@ from geoansvar.api.service import Service, service_of
 from geoansvar.errors import PlaceAmbiguous, PlaceNotFound
 from geoansvar.layers import Hit
 from geoansvar.layers.spelling import plain, unaccented
+from geoansvar.model.access import Access, highest
 from geoansvar.texts import text
 
 router = APIRouter(tags=["sök"])
@@ -31,7 +32,19 @@ def search(
     del lang  # read from the request, where Accept-Language stands too
     service = service_of(request)
     found = suggestions(service, q)
+    service.trace("search", _level(service, found), q=q, rows=len(found))
     return [suggestion.as_json(lang_of(request)) for suggestion in found]
+
+
+def _level(service: Service, found: Sequence[Suggestion]) -> Access:
+    """Give the level of the most restricted layer that something found is of."""
+    workspace, principal = service.current(), service.principal
+    named = {_layer_of(each.area or {}) for each in found} & set(workspace.declarations)
+    return highest(*(workspace.level(name, principal) for name in named))
+
+
+def _layer_of(area: dict[str, Any]) -> str:
+    return str(area.get("layer") or str(area.get("feature", "")).partition("/")[0])
 
 
 def suggestions(service: Service, query: str, *, most: int = MOST) -> list[Suggestion]:

@@ -19,7 +19,7 @@ from fastapi import Request
 from geoansvar.api.audit import Audit
 from geoansvar.api.guard import marked
 from geoansvar.api.keys import Keys
-from geoansvar.api.rates import Rates
+from geoansvar.api.rates import Rates, cost_of
 from geoansvar.errors import GeoansvarError
 from geoansvar.model.access import LOCAL, Access, Principal
 from geoansvar.model.answer import Answer
@@ -56,6 +56,11 @@ class Asking:
     principal: Principal
     key_id: str | None = None
     address: str | None = None
+
+    @property
+    def who(self) -> str:
+        """Whose requests are counted together: those with one key, or all of an audience without one."""
+        return self.key_id or self.principal.audience
 
 
 # The thread pool that answers takes a copy of the context with it.
@@ -136,7 +141,7 @@ class Service:
     def audit(self) -> Audit:
         """The traces of what was asked."""
         if self._audit is None:
-            self._audit = Audit.of(self.workspace.state)
+            self._audit = Audit.of(self.workspace.state, self.workspace.service.audit)
         return self._audit
 
     def begin(self) -> None:
@@ -211,6 +216,7 @@ class Service:
         with self._lock:
             found = self._answers.get(self._key(workspace, question))
         if found is None:
+            self._charge(question)
             answer = marked(workspace.answer(question, self.principal), workspace, self.principal)
         else:
             answer = found[1]
@@ -223,6 +229,13 @@ class Service:
             while len(self._answers) > MOST_ANSWERS:
                 self._answers.pop(next(iter(self._answers)))
         return answer
+
+    def _charge(self, question: Question) -> None:
+        """Count a question that has to be reckoned as what it costs, beside the request that it came in."""
+        asking, more = ASKING.get(), cost_of(question) - 1
+        if asking is not None and asking.service is self and self.everybody is None and more:
+            per_minute = asking.workspace.service.limits.requests_per_minute
+            self.rates.count("", asking.who, asking.address, per_minute=per_minute, cost=more)
 
     def _key(self, workspace: Workspace, question: Question) -> Hashable:
         return id(workspace), workspace.today, self.principal.key, question.model_dump_json()

@@ -71,9 +71,8 @@ def count(service: Service, path: str, asking: Asking) -> None:
     TooMany
     """
     if service.everybody is None:
-        who = asking.key_id or asking.principal.audience
         per_minute = asking.workspace.service.limits.requests_per_minute
-        service.rates.count(path, who, asking.address, per_minute=per_minute)
+        service.rates.count(path, asking.who, asking.address, per_minute=per_minute)
 
 
 async def asking_of(service: Service, headers: Headers, address: str | None) -> Asking:

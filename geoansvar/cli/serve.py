@@ -74,6 +74,7 @@ def serve(host: str, audience: str | None, port: int, exercise: str | None, *, b
         import uvicorn  # slow to load, as is the service: the layers are read meanwhile
 
         from geoansvar.api import create_app
+        from geoansvar.api.slow_clients import Hurried
 
         app = create_app(workspace, unnamed=audience, local_only=own)
         if audience is not None:
@@ -82,6 +83,7 @@ def serve(host: str, audience: str | None, port: int, exercise: str | None, *, b
         # Who somebody is said to be by X-Forwarded-For is believed of the proxy on this machine, and of nobody else.
         config = uvicorn.Config(
             app,
+            http=Hurried,
             access_log=False,
             log_level="warning",
             server_header=False,

@@ -33,11 +33,25 @@ class Guard(_Strict):
 
 
 class Limits(_Strict):
-    """How much one request may bring, and one asker in a minute."""
+    """How much one request may bring and how long it may take, and what one asker may ask in a minute.
+
+    A question counts as so many requests as its kind is heavy.
+    """
 
     body_bytes: Annotated[int, Field(ge=1_000)] = 2_000_000
     vertices: Annotated[int, Field(ge=100)] = 50_000
     requests_per_minute: Annotated[int, Field(ge=1)] = 600
+    request_seconds: Annotated[float, Field(gt=0)] = 120.0
+
+
+class Traces(_Strict):
+    """How long the lines of the audit are kept, and a second folder that gets them too.
+
+    ``second`` is absolute, or beside the state's own folder; on another disk it goes on where the first is full.
+    """
+
+    days: Annotated[int, Field(ge=1)] | None = 730
+    second: str = ""
 
 
 class Oidc(_Strict):
@@ -68,5 +82,6 @@ class ServicePolicy(_Strict):
     audiences: dict[AudienceName, Audience] = Field(default_factory=dict)
     guard: Guard = Guard()
     limits: Limits = Limits()
+    audit: Traces = Traces()
     oidc: Oidc = Oidc()
     deliveries: dict[str, DeliveryProfile] = Field(default_factory=dict)

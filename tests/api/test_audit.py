@@ -2,9 +2,11 @@
 
 import json
 import os
-import resource
+import signal
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from geoansvar.api import audit as module
 from geoansvar.api.audit import Audit
-from geoansvar.errors import TracesFull
+from geoansvar.api.clock import Clock
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 
@@ -100,6 +102,7 @@ def test_files_are_thinned_after_their_days_and_the_thinning_is_a_line(tmp_path,
     monkeypatch.setattr(module, "LARGEST_BYTES", 500)
     audit = Audit(tmp_path, days=30)
     some(audit, 10)
+    audit = Audit(tmp_path, days=30)  # the service was started again: a clock that moves under it is not believed
     for minute in range(4):
         audit.add(NOON + timedelta(days=100, minutes=minute), "question", who="isf")
     kept = list(audit.records())
@@ -118,32 +121,71 @@ def test_a_file_taken_away_by_hand_is_seen_where_a_thinned_one_is_not(tmp_path, 
     assert [reason for _, reason in reasons(audit)] == ["begins-late"]
 
 
-def _on_a_full_disk(folder, answer):
-    """Let no file grow beyond what there is: the same fault that a full disk gives."""
-    audit = Audit(folder)
-    audit.add(NOON, "question", who="isf")
-    (path,) = folder.glob("audit-*.jsonl")
-    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, path.stat().st_size))
-    import signal
+FULL_DISK = """
+import json, sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from geoansvar.api.audit import Audit
+from geoansvar.errors import TracesFull
 
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    audit.add(NOON, "question", who="public")  # goes on, said in the service's own log
+noon, disk, second = datetime(2026, 11, 16, 12, tzinfo=UTC), Path(sys.argv[1]), Path(sys.argv[2])
+audit = Audit(disk / "audit", second=second)
+audit.add(noon, "question", who="isf")
+kept = (disk / "audit/reserve").exists()
+filler = open(disk / "filler", "wb", buffering=0)
+
+def fill():
     try:
-        audit.add(NOON, "question", must=True, who="isf")
-    except TracesFull:
-        answer.put("refused")
-    else:
-        answer.put("written")
+        while True:
+            filler.write(b"x" * 4096)
+    except OSError:
+        pass
+
+fill()
+written = 0
+while not audit.lost:  # the reserve is given up, and takes the lines of a night
+    audit.add(noon, "question", who="public", about="x" * 3000)
+    written += 1
+given_up = not (disk / "audit/reserve").exists()
+try:
+    audit.add(noon, "question", must=True, who="isf", area="planterat" * 900)
+    refused = False
+except TracesFull:
+    refused = True
+holds = audit.faults() == []
+(disk / "filler").unlink(); filler.close()
+audit.add(noon, "question", must=True, who="isf")
+rows = list(audit.records())
+print(json.dumps({
+    "kept": kept, "given_up": given_up, "written": written, "refused": refused, "holds": holds,
+    "after": [row["event"] for row in rows[-2:]], "lines": sum(row.get("lines", 0) for row in rows),
+    "lost": audit.lost, "chain": audit.faults() == [], "second": "planterat" in (second / "audit.jsonl").read_text(),
+}))
+"""
 
 
 def test_a_full_disk_stops_only_what_must_leave_a_trace(tmp_path):
-    context = get_context("spawn")
-    answer = context.Queue()
-    process = context.Process(target=_on_a_full_disk, args=[tmp_path, answer])
-    process.start()
-    assert answer.get(timeout=60) == "refused"
-    process.join()
-    assert Audit(tmp_path).faults() == []
+    """A disk of three megabytes, of memory, in a name space of its own: no privilege is needed for it."""
+    disk, second = tmp_path / "disk", tmp_path / "second"
+    disk.mkdir()
+    script = 'mount -t tmpfs -o size=3m tmpfs "$1" && exec "$3" -c "$4" "$1" "$2"'
+    command = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh"]
+    ended = subprocess.run(
+        [*command, str(disk), str(second), sys.executable, FULL_DISK], capture_output=True, text=True, timeout=120
+    )
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout)
+
+    assert told["kept"]
+    assert told["given_up"]
+    assert told["written"] > 100  # a reserve of a megabyte takes some three hundred of these lines
+    assert told["refused"]
+    assert told["holds"]
+    assert told["after"] == ["traces-lost", "question"]
+    assert told["lines"] == 2
+    assert told["lost"] == 0
+    assert told["chain"]
+    assert told["second"]
 
 
 def test_room_is_kept_and_given_up_when_the_disk_is_full(audit, tmp_path, monkeypatch):
@@ -163,3 +205,71 @@ def test_room_is_kept_and_given_up_when_the_disk_is_full(audit, tmp_path, monkey
 
     assert not (tmp_path / "reserve").exists()
     assert [json.loads(line)["n"] for line in lines(tmp_path)[1]] == [1, 2]
+
+
+WRITING = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from geoansvar.api import audit as module
+
+module.LARGEST_BYTES = 20_000  # it is killed in the middle of changing files, too
+audit = module.Audit(Path(sys.argv[1]))
+n = 0
+while True:
+    n += 1
+    audit.add(datetime.now(UTC), "question", must=True, who="isf", count=n)
+    print(n, flush=True)
+"""
+
+
+def test_what_was_written_is_there_after_a_kill(tmp_path):
+    """Killed at any moment, again and again: every line that was said to be written stands, in a chain that holds."""
+    written = 0
+    for wait_s in (0.15, 0.05, 0.3, 0.01):
+        process = subprocess.Popen([sys.executable, "-c", WRITING, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        first = process.stdout.readline()
+        time.sleep(wait_s)
+        process.send_signal(signal.SIGKILL)
+        written += len(first.split()) + len(process.communicate()[0].split())
+    audit = Audit(tmp_path)
+    audit.add(NOON, "served-as")
+
+    assert audit.faults() == []
+    assert written > 4
+    assert written <= len(list(audit.records())) - 1 <= written + 4  # one may be written and not yet said
+
+
+def test_a_clock_that_jumps_moves_no_line_and_is_said(tmp_path):
+    seconds = iter(range(0, 10_000, 60))
+    audit = Audit(tmp_path, days=30)
+    audit._clock = Clock(lambda: float(next(seconds)))
+    for minutes in (0, 1, 2, -600, -599, 400 * 24 * 60, 3):
+        audit.add(NOON + timedelta(minutes=minutes), "question", who="isf")
+    rows = list(audit.records())
+
+    assert [row["n"] for row in rows] == [1, 2, 3, 4, 5, 6, 7]
+    jumped = [row.get("clock_jumped_s", 0) // 3600 for row in rows]
+    assert [hours < 0 for hours in jumped] == [False, False, False, True, False, False, True]
+    assert [hours > 0 for hours in jumped] == [False, False, False, False, False, True, False]
+    assert audit.faults() == []
+    assert len(audit.files()) == 1  # a year that never was thins nothing
+
+
+def test_a_clock_set_back_while_the_service_was_down_is_said(tmp_path):
+    Audit(tmp_path).add(NOON, "question")
+    Audit(tmp_path).add(NOON - timedelta(days=1), "question")
+    Audit(tmp_path).add(NOON + timedelta(days=9), "question")
+
+    assert [row.get("clock_jumped_s") for row in Audit(tmp_path).records()] == [None, -86_400, None]
+
+
+def test_a_file_is_closed_by_age_so_that_days_are_kept_where_little_is_asked(tmp_path):
+    for day in range(0, 61, 5):
+        Audit(tmp_path, days=24).add(NOON + timedelta(days=day), "question")
+    rows = list(Audit(tmp_path).records())
+    asked = [row for row in rows if row["event"] == "question"]
+
+    assert Audit(tmp_path).faults() == []
+    assert min(row["time"] for row in asked) >= (NOON + timedelta(days=60 - 24 - 5)).isoformat()
+    assert "thinned" in {row["event"] for row in rows}

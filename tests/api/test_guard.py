@@ -103,8 +103,28 @@ def test_what_is_protected_is_not_given_without_its_line(asked, keys, strict):
     full = asked.post("/questions", json=WHOLE, headers=keys["isf"])
     public = asked.post("/questions", json=WHOLE, headers=keys["public"])
 
+    health = asked.get("/health").json()
+
     assert (full.status_code, full.json()["code"]) == (503, "traces-full")
     assert public.status_code == 200
+    assert (health["status"], health["traces"]) == ("degraded", "full")
+
+
+def test_what_is_searched_opened_and_denied_leaves_its_line(asked, keys, strict):
+    before = len(list(Audit.of(strict.state).records()))
+    asked.get("/search", params={"q": "Stadshuset"}, headers=keys["staff"])
+    asked.get("/collections/samhallsviktigt/items/s-stadshuset", headers=keys["staff"])
+    asked.get("/collections/samhallsviktigt/items/s-stadshuset", headers=keys["public"])
+    asked.post("/questions", params={"f": "csv"}, json=WHOLE, headers=keys["staff"])
+    rows = list(Audit.of(strict.state).records())[before:]
+
+    assert [row["event"] for row in rows] == ["search", "item", "denied", "question", "denied"]
+    search, item, hidden, _, refused = rows
+    assert (search["q"], search["audience"], search["level"]) == ("Stadshuset", "staff", "internal")
+    assert (item["layer"], item["row"], item["level"]) == ("samhallsviktigt", "s-stadshuset", "internal")
+    assert (hidden["code"], hidden["audience"]) == ("unknown-name", "public")
+    assert (refused["code"], refused["path"]) == ("aggregation", "/questions")
+    assert Audit.of(strict.state).faults() == []
 
 
 def test_too_much_in_a_minute_is_refused_to_that_asker_alone(town_folder, tmp_path):
