@@ -13,6 +13,8 @@ from geoansvar.api.allowed import PAGES, has_page, require_page
 from geoansvar.api.answer_view import answer_view, code_lists
 from geoansvar.api.asking import PAGE_OFFERS, LangParameter, lang_of, wanted, wants_html
 from geoansvar.api.bodies import json_body
+from geoansvar.api.held_view import held_texts
+from geoansvar.api.job_pages import wants_job, watched
 from geoansvar.api.links import here
 from geoansvar.api.maps import area_map, maps_of
 from geoansvar.api.problems import Problem, problem_of
@@ -55,6 +57,7 @@ def start(
         checked=findings is not None,
         others=None if findings is None else other_findings(workspace, service.principal, findings, chosen),
         maps=maps_of(workspace, service.principal),
+        held=held_texts(service, chosen),
     )
 
 
@@ -134,6 +137,9 @@ def _fragment(request: Request, question: object) -> Response:
     service, lang = service_of(request), lang_of(request)
     require_page(service, AREA_KINDS)
     try:
+        beside = watched(service, question, lang) if wants_job(request) else None
+        if beside is not None:
+            return beside
         answer = service.answer(service.question(question))
     except GeoansvarError as error:
         problem = problem_of(error)

@@ -52,6 +52,8 @@ _WAITING = 128  # connections that may wait while the service starts
 )
 def serve(host: str, audience: str | None, port: int, exercise: str | None) -> None:
     """Serve the workspace until Ctrl+C."""
+    from geoansvar.workspace.reload import hold  # slow to load, and --help has no need of it
+
     session = current()
     workspace = session.workspace
     own = _is_loopback(host)
@@ -62,6 +64,7 @@ def serve(host: str, audience: str | None, port: int, exercise: str | None) -> N
         if exercise is not None:
             workspace = workspace.as_exercise()
             session.say(text("ÖVNING: {name}. Allt som visas och skrivs ut är märkt.", name=exercise))
+        hold(workspace)
         Thread(target=_read_ahead, args=[workspace], name=_BEHIND[0], daemon=True).start()
         import uvicorn  # slow to load, as is the service: the layers are read meanwhile
 

@@ -1,4 +1,5 @@
 /** Asking the service: the newest question wins, silence is short, and a lost contact is said. */
+import { followed } from "./progress.js";
 import { announce, say } from "./words.js";
 
 /**
@@ -32,14 +33,24 @@ export async function post(address, body, { quiet = false } = {}) {
   const mine = new AbortController();
   running = mine;
   const done = quiet ? () => {} : waiting();
-  try {
-    const response = await fetch(address, {
+  const send = () =>
+    fetch(address, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "text/html, application/geo+json" },
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "text/html, application/geo+json",
+        ...(quiet ? {} : { Prefer: "respond-async" }),
+      },
       body: JSON.stringify(body),
       signal: mine.signal,
     });
+  try {
+    let response = await send();
     inContact();
+    if (response.status === 202) {
+      if (!(await followed(response, mine.signal))) return null;
+      response = await send(); // what has been reckoned is at hand
+    }
     return response;
   } catch {
     if (!mine.signal.aborted) lostContact();
