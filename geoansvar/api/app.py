@@ -28,6 +28,7 @@ from geoansvar.api import (
 )
 from geoansvar.api import situations as situation_pages
 from geoansvar.api.asking import known_parameters
+from geoansvar.api.draining import Draining, Traffic
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
 from geoansvar.api.service import Service
@@ -90,6 +91,8 @@ def create_app(
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED, compresslevel=5)
     app.add_middleware(Who)
+    app.state.traffic = Traffic()
+    app.add_middleware(Draining, traffic=app.state.traffic)
     if local_only:
         app.add_middleware(LocalOnly)
     app.add_middleware(SafeHeaders)

@@ -7,7 +7,7 @@ import getpass
 import ipaddress
 import os
 import socket
-import sys
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Thread
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 # What makes the flows, the roads and the water on them ready, so that nobody waits for it.
 _READIED = ("exposure", "status", "flood-directive")
-_BEHIND = ("read-ahead", "watch", "check")  # threads that may be in the middle of something when the service stops
+# Threads that may be in the middle of something when the service stops.
+_BEHIND = ("read-ahead", "watch", "check", "job")
 _WAITING = 128  # connections that may wait while the service starts
 
 
@@ -69,17 +70,20 @@ def serve(host: str, audience: str | None, port: int, exercise: str | None) -> N
         import uvicorn  # slow to load, as is the service: the layers are read meanwhile
 
         from geoansvar.api import create_app
+        from geoansvar.cli.graceful import GracefulServer, leave_at_once
 
         app = create_app(workspace, unnamed=audience, local_only=own)
         if audience is not None:
             app.state.service.audit.add(datetime.now(UTC), "served-as", audience=audience, user=_user())
             session.say(text("Den som sitter vid datorn är {audience}; det står i spårloggen.", audience=audience))
-        config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, proxy_headers=False)
+        config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, proxy_headers=False,
+                                timeout_graceful_shutdown=2)  # fmt: skip
         _announce(session, workspace.manifest.name, _address(host, listener))
+        late = text("Tjänsten stannar utan att vänta på frågor som tar för lång tid.")
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+            GracefulServer(config, app.state.traffic, lambda: session.say(late)).run(sockets=[listener])
         session.say(text("Tjänsten är stoppad."))
-        atexit.register(_leave_at_once)  # not before: a fault keeps its own exit code
+        atexit.register(_leave_if_busy, leave_at_once)  # not before: a fault keeps its own exit code
 
 
 def _read_ahead(workspace: Workspace) -> None:
@@ -91,12 +95,9 @@ def _read_ahead(workspace: Workspace) -> None:
                 workspace.answer({"kind": kind})
 
 
-def _leave_at_once() -> None:
-    """Leave without taking the interpreter down under a thread that reckons: the libraries would fall with it."""
+def _leave_if_busy(leave: Callable[[], None]) -> None:
     if any(thread.name.startswith(_BEHIND) for thread in enumerate_threads()):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)
+        leave()
 
 
 def _is_loopback(host: str) -> bool:

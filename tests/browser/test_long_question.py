@@ -80,7 +80,7 @@ def test_a_newer_question_gives_the_older_one_up(window, slow):
     page.wait_for_selector("article#answer", timeout=60_000)
 
     assert "buffer_m=9" in page.url
-    assert page.locator(".running").count() == 0
+    page.wait_for_selector(".running", state="detached")
     jobs = page.evaluate("fetch('/jobs').then((each) => each.json())")["jobs"]
     assert "dismissed" in {job["status"] for job in jobs}
     assert time.monotonic() - began < 30

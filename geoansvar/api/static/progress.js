@@ -20,7 +20,7 @@ export async function followed(first, signal) {
     let job = /** @type {Job} */ (await first.json());
     while (job.status === "accepted" || job.status === "running") {
       shown.tell(job);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+      await pause(signal);
       const response = await fetch(address, { signal, headers: { Accept: "application/json" } });
       if (!response.ok) return true; // asked again, it says itself what is wrong
       job = /** @type {Job} */ (await response.json());
@@ -30,6 +30,17 @@ export async function followed(first, signal) {
     signal.removeEventListener("abort", giveUp);
     shown.close();
   }
+}
+
+/**
+ * Wait a while, or until a newer question has come.
+ * @param {AbortSignal} signal
+ */
+function pause(signal) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, LOOK_AGAIN_MS);
+    signal.addEventListener("abort", resolve, { once: true });
+  });
 }
 
 /**
@@ -44,10 +55,7 @@ function panel(giveUp) {
   words.setAttribute("role", "status");
   button.type = "button";
   button.textContent = say("give_up");
-  button.addEventListener("click", () => {
-    button.disabled = true;
-    giveUp();
-  });
+  button.addEventListener("click", giveUp);
   box.append(words, button);
   document.getElementById("svar")?.before(box);
   return {
