@@ -13,6 +13,9 @@ GeoansvarError
 │   ├── AssetRefused            a map asked for something outside the installed packages
 │   ├── TookTooLong             an answer was not finished in the time that a request has
 │   └── TracesFull              what must leave a trace cannot
+│   ├── TracesFull              what must leave a trace cannot
+│   ├── Interrupted             a question was on its way when the service stopped
+│   └── Stopping                the service is about to stop
 └── RequestError                what was asked is at fault
     ├── QuestionInvalid         a key or value that the question does not have
     ├── ParameterInvalid        a parameter that the address does not have, or a value it does not take
@@ -25,6 +28,7 @@ GeoansvarError
     ├── AreaUnusable            the area cannot be used
     │   ├── PlaceNotFound       no address or place of that name
     │   └── PlaceAmbiguous      several addresses or places of that name
+    ├── JobUnfinished           a job has no answer
     ├── TooLarge                the request is larger than the service takes
     ├── TargetNotEmpty          a folder to be written into holds something already
     ├── HostRefused             the service was asked to listen to other machines
@@ -143,6 +147,18 @@ class TracesFull(WorkspaceError):
     code = "traces-full"
 
 
+class Interrupted(WorkspaceError):
+    """A question was on its way when the service stopped; it can be asked again."""
+
+    code = "interrupted"
+
+
+class Stopping(WorkspaceError):
+    """The service is about to stop: what is on its way is answered, and nothing more."""
+
+    code = "stopping"
+
+
 class RequestError(GeoansvarError):
     """What was asked is at fault."""
 
@@ -231,6 +247,12 @@ class PlaceAmbiguous(AreaUnusable):
     ) -> None:
         super().__init__(message, place=place, remedy=remedy)
         self.choices = choices
+
+
+class JobUnfinished(RequestError):
+    """A job has no answer: it is on its way, or was given up."""
+
+    code = "job-unfinished"
 
 
 class TooLarge(RequestError):

@@ -16,6 +16,7 @@ from geoansvar.api import (
     flood_pages,
     health,
     items,
+    job_pages,
     maps,
     openapi,
     pages,
@@ -27,6 +28,7 @@ from geoansvar.api import (
 )
 from geoansvar.api import situations as situation_pages
 from geoansvar.api.asking import known_parameters
+from geoansvar.api.draining import Draining, Traffic
 from geoansvar.api.features import routes
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
@@ -79,6 +81,7 @@ def create_app(
         accessibility,
         area_files,
         questions,
+        job_pages,
         search,
         situation_pages,
         maps,
@@ -92,6 +95,8 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED, compresslevel=5)
     app.add_middleware(Who)
     app.add_middleware(Patience)
+    app.state.traffic = Traffic()
+    app.add_middleware(Draining, traffic=app.state.traffic)
     if local_only:
         app.add_middleware(LocalOnly)
     app.add_middleware(SafeHeaders)

@@ -294,4 +294,4 @@ def _mend(path: Path) -> None:
     if content and not content.endswith(b"\n"):
         whole = content[: content.rfind(b"\n") + 1]
         path.with_suffix(".half").write_bytes(content[len(whole) :])
-        path.write_bytes(whole)
+        os.truncate(path, len(whole))  # in one step: what is whole is never away, whenever the machine stops

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 
 from geoansvar import __version__
 from geoansvar.api.asking import LangParameter
+from geoansvar.api.held_view import held_rows
 from geoansvar.api.problems import known_codes, problem_about
 from geoansvar.api.service import service_of
 from geoansvar.model.access import may
@@ -26,9 +27,9 @@ def health(request: Request, lang: LangParameter = None) -> dict[str, Any]:
     seen = [name for name, layer in workspace.declarations.items() if may(principal, "see", layer, name)]
     told = findings if principal.sees_all else None  # a count of what is wrong tells of layers that are hidden
     counted = None if told is None else Counter(finding.severity for finding in told)
-    untraced = service.audit.lost > 0
+    untraced, held = service.audit.lost > 0, held_rows(service)
     return {
-        "status": "degraded" if untraced or (counted and counted["error"]) else "ok",
+        "status": "degraded" if untraced or held or (counted and counted["error"]) else "ok",
         "workspace": workspace.manifest.name,
         "municipality": workspace.manifest.municipality,
         "exercise": workspace.exercise,
@@ -36,6 +37,7 @@ def health(request: Request, lang: LangParameter = None) -> dict[str, Any]:
         "checked": findings is not None,
         "traces": "full" if untraced else "ok",
         "findings": None if counted is None else {key: counted[key] for key in ("error", "warning", "note")},
+        "held": held,
         "started": service.started.isoformat(timespec="seconds"),
         "version": __version__,
     }

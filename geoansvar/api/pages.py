@@ -16,6 +16,8 @@ from geoansvar.api.bodies import json_body
 from geoansvar.api.features.addresses import address, base_of
 from geoansvar.api.features.landing import landing_links
 from geoansvar.api.features.replies import document_reply
+from geoansvar.api.held_view import held_texts
+from geoansvar.api.job_pages import wants_job, watched
 from geoansvar.api.links import here
 from geoansvar.api.maps import area_map, maps_of
 from geoansvar.api.problems import Problem, problem_of
@@ -58,6 +60,7 @@ def start(
         checked=findings is not None,
         others=None if findings is None else other_findings(workspace, service.principal, findings, chosen),
         maps=maps_of(workspace, service.principal, chosen),
+        held=held_texts(service, chosen),
     )
 
 
@@ -138,6 +141,9 @@ def _fragment(request: Request, question: object) -> Response:
     service, lang = service_of(request), lang_of(request)
     require_page(service, AREA_KINDS)
     try:
+        beside = watched(service, question, lang) if wants_job(request) else None
+        if beside is not None:
+            return beside
         answer = service.answer(service.question(question))
     except GeoansvarError as error:
         problem = problem_of(error)

@@ -19,6 +19,7 @@ from geoansvar.errors import (
     Aggregated,
     AreaUnusable,
     GeoansvarError,
+    JobUnfinished,
     MediaTypeRefused,
     ParameterInvalid,
     PlaceAmbiguous,
@@ -49,6 +50,7 @@ STATUS: dict[type[Exception], int] = {
     TooMany: 429,
     UnknownName: 404,
     AreaUnusable: 422,
+    JobUnfinished: 409,
     TooLarge: 413,
 }
 _TITLES: dict[int, Text] = {
@@ -58,6 +60,7 @@ _TITLES: dict[int, Text] = {
     404: text("Det finns inte här"),
     405: text("Så kan adressen inte användas"),
     408: text("Det som skickades kom inte fram i tid"),
+    409: text("Svaret finns inte än"),
     413: text("Det som skickades är för stort"),
     415: text("Formatet går inte att läsa"),
     422: text("Området går inte att använda"),
@@ -121,6 +124,13 @@ def problem_of(error: GeoansvarError) -> Problem:
     return Problem(error.code, status, error.message, error.place, remedy, choices)
 
 
+def unexpected_problem() -> Problem:
+    """Give the problem of a fault that nobody foresaw: its own words stand in the log alone."""
+    holds = text("Ett oväntat fel stoppade just den här frågan. Underlaget är orört och andra frågor går att ställa.")
+    remedy = text("Försök igen. Återkommer felet: spara tjänstens logg och rapportera den.")
+    return Problem("internal", 500, holds, remedy=remedy)
+
+
 def known_codes() -> dict[str, int]:
     """Give every code that a problem may have, with its status."""
     codes = dict(_OTHER_CODES)
@@ -170,7 +180,10 @@ def install(app: FastAPI) -> None:
 async def _expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, GeoansvarError)  # noqa: S101 - registered for nothing else
     _trace_denied(request, error)
-    return respond(request, problem_of(error))
+    response = respond(request, problem_of(error))
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.wait_s)
+    return response
 
 
 def _trace_denied(request: Request, error: GeoansvarError) -> None:
@@ -209,9 +222,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     _log.error("unexpected fault at %s", request.url.path, exc_info=error)
-    holds = text("Ett oväntat fel stoppade just den här frågan. Underlaget är orört och andra frågor går att ställa.")
-    remedy = text("Försök igen. Återkommer felet: spara tjänstens logg och rapportera den.")
-    response = respond(request, Problem("internal", 500, holds, remedy=remedy))
+    response = respond(request, unexpected_problem())
     response.headers.update(
         SAFE_HEADERS | {"Vary": "Accept, Accept-Language"}
     )  # this answer is given outside the middleware that adds them

@@ -46,10 +46,14 @@ FormatParameter = Annotated[
 
 @router.post("/questions", summary="Ställ en fråga")
 async def ask(request: Request, f: FormatParameter = None, lang: LangParameter = None) -> Response:
-    """Answer a question, in the format that is asked for."""
+    """Answer a question, in the format that is asked for; with Prefer: respond-async beside, as a job."""
+    from geoansvar.api.job_pages import accepted, wants_job  # they answer as this does
+
     del f, lang  # read from the request, where Accept and Accept-Language stand too
     chosen = wanted(request, FORMAT_OFFERS, default="json")
     question = await json_body(request)
+    if wants_job(request):
+        return await accepted(request, question)
     return await run_in_threadpool(answered, service_of(request), question, chosen, lang_of(request))
 
 

@@ -18,18 +18,20 @@ from fastapi import Request
 
 from geoansvar.api.audit import Audit
 from geoansvar.api.guard import marked
+from geoansvar.api.jobs import Jobs
 from geoansvar.api.keys import Keys
 from geoansvar.api.rates import Rates, cost_of
-from geoansvar.errors import GeoansvarError
+from geoansvar.api.watching import warmed_findings, watch
 from geoansvar.model.access import LOCAL, Access, Principal
 from geoansvar.model.answer import Answer
 from geoansvar.model.finding import Finding
 from geoansvar.model.question import Question, question_from
 from geoansvar.workspace import Workspace, unaskable
+from geoansvar.workspace.asked import Progress, silent
+from geoansvar.workspace.reload import Held
 
 Value = TypeVar("Value")
 MOST_ANSWERS = 8  # kept: one that has just been read is asked about again, number by number
-LOOK_AGAIN_S = 2.0  # how often the workspace's files are looked at: a saved one is soon seen, and nobody waits for it
 LONGEST_AREA = 2_000  # characters of one that is written down whole
 _log = logging.getLogger(__name__)
 
@@ -81,6 +83,10 @@ class Service:
         The audience of those who do not say who they are; None is the policy's ``default_audience``.
     local_only
         Whether only this machine is answered: until audiences are declared, whoever sits there sees all.
+    read
+        When the workspace that answers was read.
+    held
+        What of it is older than its file, because the new file cannot be used.
     """
 
     workspace: Workspace
@@ -88,6 +94,8 @@ class Service:
     unnamed: str | None = None
     local_only: bool = True
     started: datetime = field(default_factory=now)
+    read: datetime = field(default_factory=now)
+    held: tuple[Held, ...] = ()
     _closed: Event = field(default_factory=Event)
     _lock: Lock = field(default_factory=Lock)
     _checks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="check"))
@@ -95,6 +103,7 @@ class Service:
     _answers: dict[Hashable, tuple[Workspace, Answer]] = field(default_factory=dict)
     _keys: Keys | None = None
     _audit: Audit | None = None
+    _jobs: Jobs | None = None
     rates: Rates = field(default_factory=Rates)
     _made: tuple[object, dict[Hashable, Any]] = field(default_factory=lambda: (None, {}))
 
@@ -144,30 +153,20 @@ class Service:
             self._audit = Audit.of(self.workspace.state, self.workspace.service.audit)
         return self._audit
 
+    @property
+    def jobs(self) -> Jobs:
+        """The questions that are answered beside."""
+        from geoansvar.api.job_asking import jobs_of  # it needs the service itself
+
+        with self._lock:
+            if self._jobs is None:
+                self._jobs = jobs_of(self.workspace.state)
+            return self._jobs
+
     def begin(self) -> None:
         """Read what the first question needs, and from now on see what is saved; in a thread of its own."""
-        Thread(target=self._watch, name="watch", daemon=True).start()
-
-    def _watch(self) -> None:
-        _warmed(self.workspace)  # what is wrong is looked for after that: it must not delay the first answer
-        said = ""
-        while not self._closed.wait(LOOK_AGAIN_S):
-            try:
-                self._renew()
-                self.findings(0.0)
-                fault = ""
-            except Exception as error:  # noqa: BLE001 - whatever was half saved, what answers goes on, and so does the watch
-                fault = f"{type(error).__name__}: {error}"
-            if fault and fault != said:
-                _log.error("the changed workspace cannot be read, the one before goes on answering: %s", fault)
-            said = fault
-
-    def _renew(self) -> None:
-        anew = self.workspace.fresh()
-        if anew is not self.workspace:
-            self.require(anew)  # a policy that cannot be read, or disagrees with the layers, changes nothing
-            _warmed_findings(anew)
-            self.workspace = anew
+        self.jobs  # noqa: B018 - says of what the last service did not finish that it was interrupted
+        Thread(target=watch, args=[self, self._closed], name="watch", daemon=True).start()
 
     def findings(self, wait_s: float | None = None) -> list[Finding] | None:
         """Give everything that is wrong with the workspace; None where that is not known within ``wait_s`` seconds."""
@@ -175,7 +174,7 @@ class Service:
         key = (workspace, workspace.today)
         with self._lock:
             if self._check is None or self._check[0] != key:
-                self._check = (key, self._checks.submit(_warmed_findings, workspace))
+                self._check = (key, self._checks.submit(warmed_findings, workspace))
             future = self._check[1]
         try:
             return future.result(wait_s)
@@ -210,14 +209,14 @@ class Service:
             raise unaskable(kind, self.principal)
         return question_from(data)
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Question, progress: Progress = silent) -> Answer:
         """Answer a question as who is asking may see it; the last few answers are kept, to be looked into again."""
         workspace = self.current()
         with self._lock:
             found = self._answers.get(self._key(workspace, question))
         if found is None:
             self._charge(question)
-            answer = marked(workspace.answer(question, self.principal), workspace, self.principal)
+            answer = marked(workspace.answer(question, self.principal, progress=progress), workspace, self.principal)
         else:
             answer = found[1]
         self.trace_answer("question", answer)
@@ -242,15 +241,7 @@ class Service:
 
     def trace_answer(self, event: str, answer: Answer, **told: object) -> None:
         """Write down who got an answer, and about what."""
-        self.trace(
-            event,
-            answer.access,
-            kind=answer.kind,
-            area=_area_told(answer.question.get("area")),
-            rows={name: len(rows) for name, rows in answer.result.items() if isinstance(rows, list)},
-            run=answer.run,
-            **told,
-        )
+        self.trace(event, answer.access, **(told_of(answer) | told))
 
     def trace(self, event: str, level: Access, **told: object) -> None:
         """Write down what somebody gets, before they get it.
@@ -269,7 +260,19 @@ class Service:
     def close(self) -> None:
         """Let the threads end with the service."""
         self._closed.set()
+        if self._jobs is not None:
+            self._jobs.close()
         self._checks.shutdown(wait=False, cancel_futures=True)
+
+
+def told_of(answer: Answer) -> dict[str, object]:
+    """Give what the traces say of an answer."""
+    return {
+        "kind": answer.kind,
+        "area": _area_told(answer.question.get("area")),
+        "rows": {name: len(rows) for name, rows in answer.result.items() if isinstance(rows, list)},
+        "run": answer.run,
+    }
 
 
 def _area_told(area: object) -> object:
@@ -278,18 +281,6 @@ def _area_told(area: object) -> object:
     if len(written) <= LONGEST_AREA:
         return area
     return {"sha256": sha256(written.encode()).hexdigest(), "bytes": len(written)}
-
-
-def _warmed_findings(workspace: Workspace) -> list[Finding]:
-    _warmed(workspace)
-    return workspace.findings()
-
-
-def _warmed(workspace: Workspace) -> None:
-    try:
-        workspace.warm()
-    except GeoansvarError as error:
-        _log.warning("not everything could be read beforehand: %s", error)
 
 
 def service_of(request: Request) -> Service:

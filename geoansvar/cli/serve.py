@@ -7,7 +7,7 @@ import getpass
 import ipaddress
 import os
 import socket
-import sys
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Thread
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 # What makes the flows, the roads and the water on them ready, so that nobody waits for it.
 _READIED = ("exposure", "status", "flood-directive")
-_BEHIND = ("read-ahead", "watch", "check")  # threads that may be in the middle of something when the service stops
+# Threads that may be in the middle of something when the service stops.
+_BEHIND = ("read-ahead", "watch", "check", "job")
 _PROXIES = ["127.0.0.1", "::1"]
 _WAITING = 128  # connections that may wait while the service starts
 
@@ -58,6 +59,8 @@ _WAITING = 128  # connections that may wait while the service starts
 )
 def serve(host: str, audience: str | None, port: int, exercise: str | None, *, behind_proxy: bool) -> None:
     """Serve the workspace until Ctrl+C."""
+    from geoansvar.workspace.reload import hold  # slow to load, and --help has no need of it
+
     session = current()
     workspace = session.workspace
     if behind_proxy:
@@ -70,11 +73,13 @@ def serve(host: str, audience: str | None, port: int, exercise: str | None, *, b
         if exercise is not None:
             workspace = workspace.as_exercise()
             session.say(text("ÖVNING: {name}. Allt som visas och skrivs ut är märkt.", name=exercise))
+        hold(workspace)
         Thread(target=_read_ahead, args=[workspace], name=_BEHIND[0], daemon=True).start()
         import uvicorn  # slow to load, as is the service: the layers are read meanwhile
 
         from geoansvar.api import create_app
         from geoansvar.api.slow_clients import Hurried
+        from geoansvar.cli.graceful import GracefulServer, leave_at_once
 
         app = create_app(workspace, unnamed=audience, local_only=own)
         if audience is not None:
@@ -89,12 +94,14 @@ def serve(host: str, audience: str | None, port: int, exercise: str | None, *, b
             server_header=False,
             proxy_headers=behind_proxy,
             forwarded_allow_ips=_PROXIES,
+            timeout_graceful_shutdown=2,
         )
         _announce(session, workspace.manifest.name, _address(host, listener))
+        late = text("Tjänsten stannar utan att vänta på frågor som tar för lång tid.")
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+            GracefulServer(config, app.state.traffic, lambda: session.say(late)).run(sockets=[listener])
         session.say(text("Tjänsten är stoppad."))
-        atexit.register(_leave_at_once)  # not before: a fault keeps its own exit code
+        atexit.register(_leave_if_busy, leave_at_once)  # not before: a fault keeps its own exit code
 
 
 def _read_ahead(workspace: Workspace) -> None:
@@ -106,12 +113,9 @@ def _read_ahead(workspace: Workspace) -> None:
                 workspace.answer({"kind": kind})
 
 
-def _leave_at_once() -> None:
-    """Leave without taking the interpreter down under a thread that reckons: the libraries would fall with it."""
+def _leave_if_busy(leave: Callable[[], None]) -> None:
     if any(thread.name.startswith(_BEHIND) for thread in enumerate_threads()):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)
+        leave()
 
 
 def _is_loopback(host: str) -> bool:

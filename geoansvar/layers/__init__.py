@@ -9,6 +9,7 @@ from geoansvar.layers.gazetteer import Gazetteer
 from geoansvar.layers.kept import kept_key, kept_or_made
 from geoansvar.layers.namesakes import Hit
 from geoansvar.layers.place import place_rows
+from geoansvar.layers.raster_held import forget_rasters, held_raster
 from geoansvar.layers.raster_windows import depth_windows
 from geoansvar.layers.read import read_layer
 from geoansvar.layers.templates import (
@@ -29,6 +30,8 @@ __all__ = [
     "cross_findings",
     "dated_findings",
     "depth_windows",
+    "forget_rasters",
+    "held_raster",
     "kept_key",
     "kept_or_made",
     "place_rows",

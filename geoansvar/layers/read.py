@@ -26,7 +26,7 @@ from geoansvar.layers.marking import refuse_marked
 from geoansvar.layers.noted import Notes
 from geoansvar.layers.read_columns import read_columns
 from geoansvar.layers.reference import crossed_in
-from geoansvar.layers.source import fingerprint, locate
+from geoansvar.layers.source import fingerprint, locate, unreadable
 from geoansvar.layers.suspicion import note_suspicions
 from geoansvar.layers.template_speech import in_excel
 from geoansvar.model.codes import CodeList
@@ -75,12 +75,23 @@ def read_layer(
         kept = snapshot.load(folder, name, key)
         if kept is None:
             kept = _read(path, declaration, code_lists, notes)
+            _require_unchanged(path, content, notes.place)
             with suppress(OSError):  # a full or read-only disk makes the next start slow, not this answer wrong
                 snapshot.save(folder, name, key, kept)
     except ClassifiedData:
         snapshot.forget(folder, name)
         raise
     return Layer(name, declaration, kept.frame, kept.findings, kept.rows_read, content, path)
+
+
+def _require_unchanged(path: Path, content: str, place: str) -> None:
+    """Refuse what was written while it was read: half of it would be kept under the other half's name."""
+    if fingerprint(path) != content:
+        raise unreadable(
+            place,
+            text("Filen {name} ändrades medan den lästes.", name=path.name),
+            text("Försök igen när den är färdigskriven."),
+        )
 
 
 def _read(

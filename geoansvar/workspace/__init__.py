@@ -39,6 +39,7 @@ from geoansvar.workspace.flood_answers import floods_held_together
 from geoansvar.workspace.floods import Floods
 from geoansvar.workspace.networks import Networks
 from geoansvar.workspace.shelf import Shelf
+from geoansvar.workspace.stamps import Stamps, stamps
 
 __all__ = ["Workspace", "unaskable"]
 
@@ -57,10 +58,12 @@ class Workspace:
     True
     """
 
-    def __init__(self, declared: Declared, state: Path) -> None:
+    def __init__(
+        self, declared: Declared, state: Path, seen: Stamps | None = None, given: Mapping[str, Layer] | None = None
+    ) -> None:
         self._declared = declared
-        self._shelf = Shelf(declared, state)
-        self._seen = _stamps(declared.root)
+        self._shelf = Shelf(declared, state, given)
+        self.seen = stamps(declared.root) if seen is None else seen
         self.state = state
 
     @classmethod
@@ -83,19 +86,21 @@ class Workspace:
         """
         root = find_root(path)
         kept = Path(state or os.environ.get("GEOANSVAR_STATE") or root / ".geoansvar")
-        return cls(read_declared(root), kept)
+        seen = stamps(root)  # before anything is read: what changes meanwhile is seen afterwards
+        return cls(read_declared(root), kept, seen)
 
     def fresh(self) -> Workspace:
         """Give this workspace, read anew where one of its files has changed since it was found."""
-        if _stamps(self.root) == self._seen:
+        seen = stamps(self.root)
+        if seen == self.seen:
             return self
-        anew = Workspace(read_declared(self.root), self.state)
+        anew = Workspace(read_declared(self.root), self.state, seen)
         return anew.as_exercise() if self.exercise else anew  # a mark once set is not lost to a change of file
 
     def as_exercise(self) -> Workspace:
         """Give this workspace marked ÖVNING in everything that is shown or exported."""
         manifest = self.manifest.model_copy(update={"exercise": True})
-        return Workspace(replace(self._declared, manifest=manifest), self.state)
+        return Workspace(replace(self._declared, manifest=manifest), self.state, self.seen, self._shelf.given)
 
     @property
     def root(self) -> Path:
@@ -286,10 +291,3 @@ class Workspace:
     def _asked(self, principal: Principal, as_of: date, progress: Progress = silent) -> Asked:
         service = self._declared.service or ServicePolicy()
         return Asked(self.manifest, self._shelf, principal, as_of, service.limits.vertices, progress)
-
-
-def _stamps(root: Path) -> dict[str, int]:
-    """When each file that the workspace consists of was last changed, in nanoseconds."""
-    rooms = ("layers", "maps", "api")
-    paths = [root / "pyproject.toml", *(path for room in rooms for path in (root / room).rglob("*"))]
-    return {str(path): path.stat().st_mtime_ns for path in paths if path.is_file() and "built" not in path.parts}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock, RLock
@@ -15,7 +15,7 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 
 from geoansvar.errors import AreaUnusable, LayerError, UnknownName
-from geoansvar.layers import Gazetteer, place_rows, read_layer, resolve_actor_areas, resolve_actor_names
+from geoansvar.layers import Gazetteer, held_raster, place_rows, read_layer, resolve_actor_areas, resolve_actor_names
 from geoansvar.model.access import LOCAL, Principal, may
 from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.model.faults import did_you_mean
@@ -25,6 +25,7 @@ from geoansvar.model.layer import Layer
 from geoansvar.model.preset_choice import Presets
 from geoansvar.texts import text
 from geoansvar.workspace.declared import Declared
+from geoansvar.workspace.stopping import go_on
 
 Value = TypeVar("Value")
 GAZETTEER_KINDS = ("address", "place", "locality", "district")
@@ -39,15 +40,18 @@ AREA_KINDS = ("municipality", "district", "locality")
 class Shelf:
     """Layers by name, read lazily and once; safe to ask from several threads."""
 
-    def __init__(self, declared: Declared, state: Path) -> None:
+    def __init__(self, declared: Declared, state: Path, given: Mapping[str, Layer] | None = None) -> None:
         self._declared = declared
         self.state = state
+        self.given = dict(given or {})  # layers that need not be read: what they were read from may be gone
+        self.holding = False  # whether rasters are copied, so that an answer has the same one to its end
         self._lock = Lock()
         self._locks: dict[object, RLock] = {}
         self._kept: dict[object, object] = {}
 
     def once(self, key: object, make: Callable[[], Value]) -> Value:
         """Give what ``make`` gives, made at most once for ``key``; a failure is not remembered."""
+        go_on()
         with self._lock:
             lock = self._locks.setdefault(key, RLock())
         with lock:
@@ -162,7 +166,7 @@ class Shelf:
         return union
 
     def _placed(self, name: str) -> Layer:
-        layer = self._read(name)
+        layer = self.as_read(name)
         if layer.kind in REGISTERS:
             layer = resolve_actor_names(layer, self._as_read("actor"))
         if layer.kind == "actor":
@@ -203,23 +207,33 @@ class Shelf:
         found = []
         for name in self.names(*kinds):
             try:
-                found.append(self._read(name))
+                found.append(self.as_read(name))
             except LayerError:
                 continue
         return tuple(found)
 
+    def as_read(self, name: str) -> Layer:
+        """Give a layer as its file has it: nothing of it is placed through other layers.
+
+        Raises
+        ------
+        LayerError
+        """
+        return self.given[name] if name in self.given else self._read(name)
+
     def _read(self, name: str) -> Layer:
+        return self.once(("read", name), lambda: self._from_file(name))
+
+    def _from_file(self, name: str) -> Layer:
         declared = self._declared
-        return self.once(
-            ("read", name),
-            lambda: read_layer(
-                name,
-                declared.declarations[name],
-                root=declared.root,
-                state=self.state,
-                code_lists=declared.code_lists,
-            ),
+        layer = read_layer(
+            name,
+            declared.declarations[name],
+            root=declared.root,
+            state=self.state,
+            code_lists=declared.code_lists,
         )
+        return held_raster(layer, self.state) if self.holding else layer
 
 
 def principal_key(principal: Principal) -> tuple[object, ...]:

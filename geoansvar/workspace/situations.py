@@ -6,7 +6,6 @@ content, and it is made only where there is none: a file that has been changed n
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from geoansvar.model.answer import Answer, Row
 from geoansvar.model.question import question_from
 from geoansvar.texts import text
 from geoansvar.workspace import Workspace
+from geoansvar.workspace.whole import write_whole
 
 FOLDER = "situations"
 _NAME = re.compile(r"(\d{8}T\d{6}Z)-([0-9a-f]{64})")
@@ -132,30 +132,13 @@ def _kept(folder: Path, content: bytes, time: datetime) -> Path:
     """Write the file where there is none; the same content at the same time is the same file."""
     path = folder / f"{time.astimezone(UTC):%Y%m%dT%H%M%SZ}-{sha256(content).hexdigest()}.json"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _write_once(path, content)
+        write_whole(path, content, once=True)  # its name is that of its content
+        path.chmod(0o444)
     except OSError as error:
         raise OutputRefused(
             text("Läget går inte att spara: {fault}.", fault=error.strerror or str(error)), place=str(folder)
         ) from None
     return path
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet; what did not become whole is taken away again."""
-    try:
-        opened = path.open("xb")
-    except FileExistsError:
-        return  # its name is that of its content
-    with opened as file:
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())  # a situation is frozen when it is on the disk
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise
-    path.chmod(0o444)
 
 
 def situation_names(workspace: Workspace) -> list[str]:

@@ -15,7 +15,7 @@ LONG_S = 60.0  # never waited for, unless something is wrong
 
 @pytest.fixture
 def folder(town_folder, monkeypatch):
-    monkeypatch.setattr("geoansvar.api.service.LOOK_AGAIN_S", 0.05)
+    monkeypatch.setattr("geoansvar.api.watching.LOOK_AGAIN_S", 0.05)
     return town_folder
 
 

@@ -1,4 +1,5 @@
 /** Asking the service: the newest question wins, silence is short, and a lost contact is said. */
+import { followed } from "./progress.js";
 import { announce, say } from "./words.js";
 
 /**
@@ -28,7 +29,11 @@ export function langQuery() {
  * @returns {Promise<Response | null>} null where a newer question took over, or nobody answered
  */
 export function post(address, body, { quiet = false } = {}) {
-  const headers = { "Content-Type": "application/json", Accept: "text/html, application/geo+json" };
+  const headers = {
+    "Content-Type": "application/json",
+    Accept: "text/html, application/geo+json",
+    ...(quiet ? {} : { Prefer: "respond-async" }),
+  };
   return send(address, { method: "POST", headers, body: JSON.stringify(body) }, quiet);
 }
 
@@ -51,9 +56,14 @@ async function send(address, what, quiet) {
   const mine = new AbortController();
   running = mine;
   const done = quiet ? () => {} : waiting();
+  const ask = () => fetch(address, { ...what, signal: mine.signal });
   try {
-    const response = await fetch(address, { ...what, signal: mine.signal });
+    let response = await ask();
     inContact();
+    if (response.status === 202) {
+      if (!(await followed(response, mine.signal))) return null;
+      response = await ask(); // what has been reckoned is at hand
+    }
     return response;
   } catch {
     if (!mine.signal.aborted) lostContact();

@@ -1,0 +1,237 @@
+"""A changed workspace is read beside the one that answers; what cannot be used of it goes on as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from geoansvar.errors import ClassifiedData, DeclarationError, LayerError
+from geoansvar.layers import forget_rasters
+from geoansvar.model.access import Access, highest
+from geoansvar.model.declaration import LayerDeclaration
+from geoansvar.model.finding import Finding, finding_of
+from geoansvar.model.layer import Layer
+from geoansvar.texts import text
+from geoansvar.workspace import Workspace
+from geoansvar.workspace.declared import Declared, read_declared
+from geoansvar.workspace.stamps import stamps
+
+What = Literal["layer", "map", "policy", "codes", "presets", "workspace"]
+_STATED = re.compile(r"""^\s*access\s*=\s*["'](\w+)["']""", re.MULTILINE)
+_TRIES = 3  # at once; whoever goes on writing is waited for until the files are looked at again
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something whose new file cannot be used, so that what was read before goes on.
+
+    Attributes
+    ----------
+    since
+        When it was first seen that the new file cannot be used.
+    read
+        When what goes on was read: its age.
+    fault
+        What is wrong with the new file.
+    """
+
+    what: What
+    name: str
+    since: datetime
+    read: datetime
+    fault: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A workspace that answers, as a whole: when it was read, and what of it is older than its file."""
+
+    workspace: Workspace
+    read: datetime
+    held: tuple[Held, ...] = ()
+
+
+def hold(workspace: Workspace) -> None:
+    """Let the rasters that are read from now on be copied, so that an answer has one and the same to its end."""
+    workspace._shelf.holding = True
+
+
+def renewed(old: Served, moment: datetime) -> Served:
+    """Give what is to answer from now on; ``old`` itself where nothing has changed, or somebody is still writing.
+
+    The new workspace has been read in full, and no file of it has changed meanwhile. A layer, a map, a code list, the
+    presets or the policy whose new file cannot be used goes on as it was. A layer that is marked as classified does
+    not: it is gone at once.
+    """
+    root = old.workspace.root
+    for _ in range(_TRIES):
+        before = stamps(root)
+        if before == old.workspace.seen:
+            return old
+        anew = _read_anew(_Change(old, moment))
+        if stamps(root) == before:
+            if anew.workspace is not old.workspace:
+                anew.workspace.seen = before
+                _forget(old.workspace, anew.workspace)
+            return anew
+    return old
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What answers so far, and when it is looked at."""
+
+    old: Served
+    moment: datetime
+
+    def held(self, what: What, name: str, fault: Finding) -> Held:
+        for each in self.old.held:
+            if (each.what, each.name) == (what, name):
+                return replace(each, fault=fault)
+        return Held(what, name, self.moment, self.old.read, fault)
+
+
+def _read_anew(change: _Change) -> Served:
+    old = change.old.workspace
+    try:
+        declared = read_declared(old.root)
+    except DeclarationError as error:
+        return replace(change.old, held=(change.held("workspace", old.root.name, finding_of(error)),))
+    declared, held = _with_the_old(declared, old._declared, change)
+    first = _made(declared, old, {})
+    given, broken = _layers(first, old, {each.name: each.fault for each in held if each.what == "layer"})
+    held += [change.held("layer", name, fault) for name, fault in broken.items()]
+    declared = _redeclared(declared, old._declared, broken)
+    given |= {name: replace(given[name], declaration=declared.declarations[name]) for name in broken}
+    anew = _made(declared, old, given)
+    anew, held = _with_policy(anew, declared, old, given, held, change)
+    return Served(anew, change.moment, tuple(held))
+
+
+def _made(declared: Declared, old: Workspace, given: Mapping[str, Layer]) -> Workspace:
+    if old.exercise:  # a mark once set is not lost to a change of file
+        declared = replace(declared, manifest=declared.manifest.model_copy(update={"exercise": True}))
+    made = Workspace(declared, old.state, given=given)
+    hold(made)
+    return made
+
+
+def _with_the_old(new: Declared, old: Declared, change: _Change) -> tuple[Declared, list[Held]]:
+    """Put back what was declared where its file is still there and cannot be read."""
+    there = {
+        name: file for name, file in old.files.items() if name not in new.declarations and (new.root / file).exists()
+    }
+    maps = [name for name in old.recipes if name not in new.recipes and (new.root / f"maps/{name}.toml").exists()]
+    codes = [name for name in old.code_lists if name not in new.code_lists
+             and (new.root / f"layers/codelists/{name}.toml").exists()]  # fmt: skip
+    held = [change.held("layer", name, _fault_at(file, new)) for name, file in there.items()]
+    held += [change.held("map", name, _fault_at(f"maps/{name}.toml", new)) for name in maps]
+    held += [change.held("codes", name, _fault_at(f"layers/codelists/{name}.toml", new)) for name in codes]
+    declared = replace(
+        new,
+        declarations=dict(new.declarations)
+        | {name: _as_stated(old.declarations[name], new.root / file) for name, file in there.items()},
+        files=dict(new.files) | there,
+        recipes=dict(new.recipes) | {name: old.recipes[name] for name in maps},
+        code_lists=dict(new.code_lists) | {name: old.code_lists[name] for name in codes},
+    )
+    if new.service is None and old.service is not None:
+        held.append(change.held("policy", "service", _fault_at("api/service.toml", new)))
+        declared = replace(declared, service=old.service)
+    return _with_presets(declared, old, held, change), held
+
+
+def _with_presets(declared: Declared, old: Declared, held: list[Held], change: _Change) -> Declared:
+    """Let the presets go on together where one file of them breaks; that nobody reckons without them is true then."""
+    broken = [fault for fault in declared.faults if (fault.place or "").startswith("layers/presets/")]
+    known = {fault.place for fault in old.faults if (fault.place or "").startswith("layers/presets/")}
+    anew = [fault for fault in broken if fault.code != "name-taken" and fault.place not in known]
+    if not anew:
+        return declared
+    held.append(change.held("presets", "presets", anew[0]))
+    faults = tuple(fault for fault in declared.faults if fault not in anew)
+    return replace(declared, presets=old.presets, faults=faults)
+
+
+def _layers(
+    anew: Workspace, old: Workspace, declared_broken: Mapping[str, Finding]
+) -> tuple[dict[str, Layer], dict[str, Finding]]:
+    """Read every layer; one that could be read and no longer can is the one that was read before."""
+    given: dict[str, Layer] = {}
+    broken: dict[str, Finding] = {}
+    for name in anew.declarations:
+        if name in declared_broken:
+            before = _readable(old, name)
+            if before is not None:
+                given[name] = replace(before, declaration=anew.declarations[name])
+            continue
+        try:
+            given[name] = anew._shelf.as_read(name)
+        except ClassifiedData:
+            continue
+        except LayerError as error:
+            before = _readable(old, name)
+            if before is not None:
+                given[name], broken[name] = before, finding_of(error, place=anew.file_of(name))
+    return given, broken
+
+
+def _readable(old: Workspace, name: str) -> Layer | None:
+    try:
+        return old._shelf.as_read(name) if name in old.declarations else None
+    except LayerError:
+        return None
+
+
+def _redeclared(declared: Declared, old: Declared, names: Iterable[str]) -> Declared:
+    """Declare the layers that go on as they were declared when they were read, but never more openly than now."""
+    kept = {name: _no_lower(old.declarations[name], declared.declarations[name]) for name in names}
+    return replace(declared, declarations=dict(declared.declarations) | kept)
+
+
+def _as_stated(old: LayerDeclaration, file: Path) -> LayerDeclaration:
+    """Give a declaration with the level that its broken file states, where that is higher: it is meant at once."""
+    try:
+        stated = _STATED.search(file.read_text(encoding="utf-8-sig", errors="replace"))
+    except OSError:
+        return old
+    level = Access(stated[1]) if stated and stated[1] in list(Access) else old.access
+    return _no_lower(old, old.model_copy(update={"access": level}))
+
+
+def _no_lower(old: LayerDeclaration, new: LayerDeclaration) -> LayerDeclaration:
+    access = highest(old.access, new.access)
+    names = {*old.column_access, *new.column_access}
+    fields = {name: highest(access, old.field_access(name), new.field_access(name)) for name in names}
+    return old.model_copy(update={"access": access, "column_access": fields})
+
+
+def _with_policy(
+    anew: Workspace,
+    declared: Declared,
+    old: Workspace,
+    given: Mapping[str, Layer],
+    held: list[Held],
+    change: _Change,
+) -> tuple[Workspace, list[Held]]:
+    """Let the policy go on as it was where the two keys disagree: what both allow is seen, and nothing more."""
+    faults = anew.policy_faults()
+    if not faults:
+        return anew, held
+    held = [*held, change.held("policy", "service", faults[0])]
+    return _made(replace(declared, service=old._declared.service), old, given), held
+
+
+def _fault_at(place: str, declared: Declared) -> Finding:
+    faults = (fault for fault in declared.faults if fault.place == place)
+    return next(faults, Finding("declaration", "error", text("Filen går inte att läsa."), place=place))
+
+
+def _forget(*used: Workspace) -> None:
+    layers = [workspace._shelf.as_read(name) for workspace in used for name in workspace.declarations
+              if _readable(workspace, name) is not None]  # fmt: skip
+    forget_rasters(used[0].state, layers)
