@@ -29,7 +29,7 @@ from geoansvar.model.answer import Answer
 from geoansvar.model.finding import in_order
 from geoansvar.texts import Lang, Text, text
 
-_WIDTHS = (25, 32, 22, 24, 12, 12, 9, 66)  # characters
+_WIDTHS = (30, 29, 20, 22, 12, 12, 9, 66)  # characters
 _PRINTED = 7  # columns: with the hashes beside them nothing could be read on A4; they stand in the file
 _LONGEST_WORD = 40
 _ROOM_USED = 0.9  # of the columns' width, by letters of middling width
