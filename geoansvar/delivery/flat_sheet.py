@@ -20,6 +20,7 @@ _REASONS_NAMED = 5  # the rest stand in the sheet of reasons
 _WIDTHS = (6, 46)  # characters
 _ONE_LINE = 44  # characters that certainly need no second line in a column of their own width
 _TEXT, _WIDE = 200, 90  # characters: words so long are text, and are read more easily in a wider column
+_READ_ACROSS = 210  # characters across A4 that can still be read
 MOST_ROWS = 1_000_000  # Excel takes 1,048,576; the other formats have them all
 
 
@@ -89,10 +90,23 @@ def write_rows(
     if len(rows) > MOST_ROWS:
         more = text("{count} rader till står i CSV-filen.", count=len(rows) - MOST_ROWS).render(book.lang)
         sheet.write_string(head + 1 + MOST_ROWS, 0, more, book.formats["muted"])
-    fit.apply(sheet, head)
+    widths = fit.apply(sheet, head)
+    _on_paper(sheet, widths, [column.path for column in columns])
     sheet.freeze_panes(head + 1, 0)
     sheet.autofilter(head, 0, head + max(min(len(rows), MOST_ROWS), 1), len(titles) - 1)
     sheet.repeat_rows(head)
+
+
+def _on_paper(sheet: Worksheet, widths: Sequence[int], paths: Sequence[tuple[str, ...]]) -> None:
+    """Take as many sheets across as the columns need to be read, each with the columns that name the row."""
+    named = next((number for number, path in enumerate(paths) if path == ("name",)), 0)
+    again = sum(widths[: named + 1])
+    if sum(widths) <= _READ_ACROSS or again > _READ_ACROSS / 2:
+        return
+    across = -(-(sum(widths) - again) // (_READ_ACROSS - again))
+    sheet.fit_to_pages(across, 0)
+    sheet.repeat_columns(0, named)
+    sheet.print_across()
 
 
 class _Fit:
@@ -109,8 +123,8 @@ class _Fit:
         if isinstance(value, str) and len(value) > _ONE_LINE:
             self._long.setdefault(line, []).append((value, number))
 
-    def apply(self, sheet: Worksheet, head: int) -> None:
-        """Set the widths of the columns, and the heights of the head and of rows with long words."""
+    def apply(self, sheet: Worksheet, head: int) -> list[int]:
+        """Set the widths of the columns, and the heights of the head and of rows with long words; give the widths."""
         least, most = _WIDTHS
         longest = {number for cells in self._long.values() for words, number in cells if len(words) > _TEXT}
         widths = [
@@ -121,6 +135,7 @@ class _Fit:
         sheet.set_row(head, row_height(zip(self._titles, widths, strict=True)))
         for line, cells in self._long.items():
             sheet.set_row(line, row_height((words, widths[number]) for words, number in cells))
+        return widths
 
 
 def _values(row: Row, columns: Sequence[SheetColumn], lang: Lang, words: dict[tuple[str, str], str]) -> Iterator[Any]:

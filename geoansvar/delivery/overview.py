@@ -29,8 +29,10 @@ from geoansvar.model.answer import Answer
 from geoansvar.model.finding import in_order
 from geoansvar.texts import Lang, Text, text
 
-_WIDTHS = (30, 34, 24, 24, 18, 14, 12, 20)  # characters
+_WIDTHS = (30, 29, 20, 22, 12, 12, 9, 66)  # characters
+_PRINTED = 7  # columns: with the hashes beside them nothing could be read on A4; they stand in the file
 _LONGEST_WORD = 40
+_ROOM_USED = 0.9  # of the columns' width, by letters of middling width
 
 
 class _Lines:
@@ -51,6 +53,19 @@ class _Lines:
             broken = [(str(value), width) for value, width in zip(values, _WIDTHS, strict=False) if value]
             broken = [(words, width) for words, width in broken if not _unbroken(words)]
             self.sheet.set_row(self.line, row_height(broken))
+        self.line += 1
+
+    def over(self, words: str, *, title: str = "") -> None:
+        """Write words over all columns that are printed, or those beside their title, in as many lines as needed."""
+        first = 1 if title else 0
+        room = sum(_WIDTHS[first:_PRINTED])
+        if title:
+            self.sheet.write_string(self.line, 0, title, self.formats["line"])
+        if len(words) < room * _ROOM_USED:
+            self.sheet.write_string(self.line, first, words, self.formats["line"])
+        else:
+            self.sheet.merge_range(self.line, first, self.line, _PRINTED - 1, words, self.formats["text"])
+            self.sheet.set_row(self.line, row_height([(words, room)]))
         self.line += 1
 
     def section(self, title: str, heads: Sequence[str]) -> None:
@@ -74,6 +89,7 @@ def write_overview(book: Book, sheet: Worksheet, *, sheets: Mapping[str, str]) -
     _findings(lines, answer, lang)
     for number, width in enumerate(_WIDTHS):
         sheet.set_column(number, number, width)
+    sheet.print_area(0, 0, lines.line - 1, _PRINTED - 1)
     return layers
 
 
@@ -94,13 +110,13 @@ def _what(lines: _Lines, answer: Answer, lang: Lang) -> None:
         text("Program"): f"geoansvar {answer.version}",
     }
     for title, fact in facts.items():
-        lines.write(title.render(lang), fact, style="line")
+        lines.over(fact, title=title.render(lang))
     for line in asked_lines(answer.question, lang, sources=answer.sources, names=names_in(answer)):
-        lines.write(text("Fråga").render(lang), line, style="line")
+        lines.over(line, title=text("Fråga").render(lang))
     for line in headlines(answer, lang):
-        lines.write(text("Svar").render(lang), line, style="line")
+        lines.over(line, title=text("Svar").render(lang))
     for said in method_lines(answer, lang):
-        lines.write(said, style="line")
+        lines.over(said)
     if answer.notice is not None:
         lines.write(NOTICE.render(lang), style="muted")
 

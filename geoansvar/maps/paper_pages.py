@@ -18,6 +18,7 @@ from geoansvar.maps.planned import Feature, GeoJson, MapPlan, PlanLayer
 from geoansvar.maps.style import Look
 
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxx", "----", "||||", "oo")
+_OUTLINED = 0.97  # so pale that the edge is what is seen of it
 _GREY_STEP = 0.12  # so much lighter or darker, of white, that a bad copier still tells two areas apart
 
 
@@ -91,7 +92,8 @@ def hatches_of(layer: PlanLayer) -> dict[str, str]:
 
 
 def _told_apart(one: Look, other: Look) -> bool:
-    return one.dash != other.dash or abs(greyness(one) - greyness(other)) >= _GREY_STEP
+    edges = one.dash != other.dash and max(greyness(one), greyness(other)) > _OUTLINED
+    return edges or abs(greyness(one) - greyness(other)) >= _GREY_STEP
 
 
 def greyness(look: Look) -> float:

@@ -17,7 +17,7 @@ ORANGE, SKY, YELLOW, PINK = "#E69F00", "#56B4E9", "#F0E442", "#CC79A7"
 WHITE_GLYPH_ON = (BLUE, GREEN, VERMILION, INK)  # on the pale ones a white letter falls below 3:1
 CATEGORIES = (BLUE, ORANGE, GREEN, PINK, VERMILION, SKY, YELLOW, INK)
 WATER_HUES = ("#c6dbef", "#6baed6", "#2171b5", "#08306b")  # palest = largest flow; always with a dark outline
-PEOPLE_HUES = ("#fee6ce", "#fdae6b", "#e6550d", "#7f2704")
+PEOPLE_HUES = ("#fee6ce", "#fd9a4a", "#d94801", "#7f2704")
 PEOPLE_STEPS = (10, 50, 200)  # classes 1–9, 10–49, 50–199, 200 and more
 
 
@@ -154,12 +154,14 @@ STANDING_LOOKS = {
     "unknown": Look("ring", "none", stroke="#4a5766", width_px=2.4, dash="1 3"),
     "no-obstacle-found": Look("ring", "none", stroke="#1b6e3c", width_px=1.6),
 }
+_DRAWN_EDGES = ("6 5", "2 4", "12 4", "8 3 2 3", "4 2", "12 8", "3 8")
 CATCHMENT_HUES = (BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, YELLOW)
 
 
 def drawn_area(hue: str) -> Look:
-    """Give the look of an area that is drawn and not measured: a tint within dashes."""
-    return _area(hue, "#4a5766", opacity=0.16, width_px=1.4, dash="6 5")
+    """Give the look of an area that is drawn and not measured: a tint within dashes, each hue with its own."""
+    dash = _DRAWN_EDGES[CATCHMENT_HUES.index(hue)] if hue in CATCHMENT_HUES else _DRAWN_EDGES[0]
+    return _area(hue, "#4a5766", opacity=0.16, width_px=1.4, dash=dash)
 
 
 def beyond_looks() -> dict[str, Look]:
@@ -173,6 +175,7 @@ def beyond_looks() -> dict[str, Look]:
     }
 
 
+_EDGES = ("", "6 3", "2 3", "9 3 2 3", "1 4", "12 4", "4 2 1 2", "3 6")
 FLOWS = ("Q50", "Q100", "Q200", "BHF")
 
 
@@ -183,10 +186,13 @@ def look_of(kind: str, code: str | None = None) -> Look:
 
 
 def styled_by(look: Look, position: int, code: str) -> Look:
-    """Give a class of a municipality's own column a colour and a letter, keeping the shape that says the kind."""
+    """Give a class of a municipality's own column a colour and a letter, keeping the shape that says the kind.
+
+    What has no room for a letter gets an edge of its own, so that the colour may be lost.
+    """
     hue = CATEGORIES[position % len(CATEGORIES)]
     if not look.is_symbol:
-        return replace(look, fill=hue, opacity=max(look.opacity, 0.35))
+        return replace(look, fill=hue, opacity=max(look.opacity, 0.35), dash=_EDGES[position % len(_EDGES)])
     return replace(look, fill=hue, letter=next((sign.upper() for sign in code if sign.isalnum()), "?"))
 
 
