@@ -20,7 +20,7 @@ from geoansvar.maps.labels import ABOVE
 from geoansvar.maps.markup import legend_html, tables_html
 from geoansvar.maps.planned import BasePart, Feature, Label, MapPlan, Picture, PlanLayer
 from geoansvar.maps.style import drawn_as_area, look_of, style_table, symbol_svg
-from geoansvar.texts import Lang, translate
+from geoansvar.texts import Lang, Text, text
 
 MOST_REACHABLE = 1_000  # a layer with more objects is drawn on a canvas, where the keyboard cannot reach them
 # Pane → height above the ground, and whether it takes the pointer. Leaflet's own markers are at 600, popups at 700.
@@ -40,18 +40,18 @@ NOT_NEEDED = frozenset((
     "awesome_markers_css", "awesome_rotate_css",
 ))  # fmt: skip
 EXERCISE = "ÖVNING"  # the same word in every language: it is the mark, not a text
-WORDS = {
-    "zoom_in": "Zooma in",
-    "zoom_out": "Zooma ut",
-    "close": "Stäng",
-    "unnamed": "Utan namn",
-    "north": "Norr är uppåt",
-    "uncertain": "Osäkert läge",
-    "map": "Karta",
-    "here": "{count} objekt här",
-    "back": "Visa alla som ligger här",
-    "several_flows": "flera flöden samtidigt",
-    "online_lost": "{title} svarar inte och är borttagen. Kommunens egen bakgrund visas.",
+WORDS: dict[str, Text] = {  # what our scripts say; a blank that is left in is theirs to fill
+    "zoom_in": text("Zooma in"),
+    "zoom_out": text("Zooma ut"),
+    "close": text("Stäng"),
+    "unnamed": text("Utan namn"),
+    "north": text("Norr är uppåt"),
+    "uncertain": text("Osäkert läge"),
+    "map": text("Karta"),
+    "here": text("{count} objekt här", count="{count}"),
+    "back": text("Visa alla som ligger här"),
+    "several_flows": text("flera flöden samtidigt"),
+    "online_lost": text("{title} svarar inte och är borttagen. Kommunens egen bakgrund visas.", title="{title}"),
 }
 # Our own scripts: the first draws the plan, each of the others adds one thing to what it has drawn.
 SCRIPTS = ("map.js", "overlap.js", "flows.js")
@@ -201,7 +201,7 @@ def plan_json(plan: MapPlan, *, online: bool = False) -> dict[str, Any]:
 
 def words_in(lang: Lang) -> dict[str, str]:
     """Give the few words that the script itself shows."""
-    return {key: translate(word, lang) for key, word in WORDS.items()}
+    return {key: word.render(lang) for key, word in WORDS.items()}
 
 
 def _credit(plan: MapPlan) -> str:
