@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from geoansvar.maps.draw import Drawing
 
 router = APIRouter(tags=["kartor"])
+ANSWERS = "svar_"  # how the layers begin that a recipe's questions draw; their features are named layer/id
 BACKGROUND = "omrade"  # the background of Berörda aktörer, which is no recipe
 MapFormat = Annotated[
     str | None, Query(alias="f", description="html, eller single: hela kartan som en fil som öppnas utan nät.")
@@ -128,6 +129,7 @@ def _single(service: Service, name: str, lang: Lang) -> Response:
     drawn = [layer.name for layer in workspace.recipes[name].layer if layer.name in workspace.declarations]
     require_map_file(
         [layer for layer in drawn if may(principal, "download", workspace.declarations[layer], layer)],
+        [each.id for layer in plan.layers if layer.name.startswith(ANSWERS) for each in layer.features],
         workspace,
         principal,
     )
