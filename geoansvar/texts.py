@@ -59,8 +59,23 @@ def translations() -> dict[str, str]:
     return {str(message.id): str(message.string) for message in catalog if message.id and message.string}
 
 
+class Said(int):
+    """A number that is said in other words than its digits, wherever it is written for a person."""
+
+    def say(self, lang: Lang) -> str:
+        """Say it in words."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.say("sv")
+
+    __repr__ = __str__
+
+
 def number_text(value: float, lang: Lang = "sv", *, decimals: int = 0) -> str:
     """Write a number as people do: ``1 234,5`` in Swedish, ``1,234.5`` in English."""
+    if isinstance(value, Said):
+        return value.say(lang)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return str(format_decimal(value, format=pattern, locale=lang))
 

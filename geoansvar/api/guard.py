@@ -12,6 +12,7 @@ from geoansvar.model.answer import Answer
 from geoansvar.model.finding import Finding
 from geoansvar.texts import text
 from geoansvar.workspace import Workspace
+from geoansvar.workspace.situations import Situation
 
 Objects = Mapping[str, Iterable[str]]  # layer → the ids that are told of
 
@@ -46,14 +47,40 @@ def require_file(answer: Answer, workspace: Workspace, principal: Principal) -> 
         raise _refused(_many(_objects_of(answer), workspace, principal), answer.access, workspace)
 
 
-def require_map_file(names: Iterable[str], workspace: Workspace, principal: Principal) -> None:
-    """Refuse to make one file of a map whose layers together rise above the asker's level.
+def require_situation_file(found: Situation, workspace: Workspace, principal: Principal) -> None:
+    """Refuse to make a file of a frozen situation that names too many objects for the asker's level.
 
     Raises
     ------
     Aggregated
     """
-    many = _many({name: _ids(name, workspace, principal) for name in names}, workspace, principal)
+    _require(_named_in(found.answer["result"]), workspace, principal)
+
+
+def require_map_file(
+    names: Iterable[str], answered: Iterable[str], workspace: Workspace, principal: Principal
+) -> None:
+    """Refuse to make one file of a map whose objects together rise above the asker's level.
+
+    Parameters
+    ----------
+    names
+        The layers that are drawn whole.
+    answered
+        The objects that the answers in it draw, as ``layer/id``.
+
+    Raises
+    ------
+    Aggregated
+    """
+    objects = defaultdict(set, {name: set(_ids(name, workspace, principal)) for name in names})
+    for layer, _, row_id in (each.partition("/") for each in answered):
+        objects[layer].add(row_id)
+    _require(objects, workspace, principal)
+
+
+def _require(objects: Objects, workspace: Workspace, principal: Principal) -> None:
+    many = _many(objects, workspace, principal)
     level = highest(*(each for each, _ in many.values()))
     if level.rank > principal.access.rank:
         raise _refused(many, level, workspace)
@@ -98,9 +125,13 @@ def _ids(name: str, workspace: Workspace, principal: Principal) -> list[str]:
 
 
 def _objects_of(answer: Answer) -> dict[str, set[str]]:
+    return _named_in(answer.result)
+
+
+def _named_in(result: Mapping[str, object]) -> dict[str, set[str]]:
     """Give the objects that the rows of an answer name, rows within rows too."""
     found: dict[str, set[str]] = defaultdict(set)
-    waiting: list[object] = list(answer.result.values())
+    waiting: list[object] = list(result.values())
     while waiting:
         each = waiting.pop()
         if isinstance(each, dict):

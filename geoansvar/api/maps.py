@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from geoansvar.maps.draw import Drawing
 
 router = APIRouter(tags=["kartor"])
+ANSWERS = "svar_"  # how the layers begin that a recipe's questions draw; their features are named layer/id
 BACKGROUND = "omrade"  # the background of Berörda aktörer, which is no recipe
 MapFormat = Annotated[
     str | None,
@@ -185,7 +186,8 @@ def _as_file(service: Service, plan: MapPlan, *, form: str) -> None:
     workspace, principal = service.current(), service.principal
     drawn = [layer.name for layer in workspace.recipes[plan.name].layer if layer.name in workspace.declarations]
     carried = [layer for layer in drawn if may(principal, "download", workspace.declarations[layer], layer)]
-    require_map_file(carried, workspace, principal)
+    told = [each.id for layer in plan.layers if layer.name.startswith(ANSWERS) for each in layer.features]
+    require_map_file(carried, told, workspace, principal)
     service.trace("download", plan.access, map=plan.name, form=form)
 
 

@@ -13,6 +13,7 @@ from geoansvar.analysis.compare import Comparison, compare
 from geoansvar.api.allowed import PAGES, require_page
 from geoansvar.api.asking import PAGE_OFFERS, LangParameter, lang_of, wanted
 from geoansvar.api.bodies import json_body
+from geoansvar.api.guard import require_situation_file
 from geoansvar.api.links import fits_a_link, here, parameters_of
 from geoansvar.api.rendering import page
 from geoansvar.api.service import Service, now, service_of
@@ -22,7 +23,7 @@ from geoansvar.delivery.situation import area_of, clock_text, heads_of, notice_o
 from geoansvar.delivery.situation_text import file_stem, wis_text
 from geoansvar.delivery.titles import shown
 from geoansvar.errors import ParameterInvalid
-from geoansvar.model.access import Access
+from geoansvar.model.access import Access, highest
 from geoansvar.texts import Lang, text
 from geoansvar.workspace.situations import Situation, freeze, situation, situations
 
@@ -80,6 +81,9 @@ def compare_situations(
     if format_wanted == "json":
         return Response(json_bytes(comparison), media_type="application/json")
     if format_wanted == "csv":
+        for each in pair:
+            require_situation_file(each, service.current(), service.principal)
+        service.trace("download", highest(*(each.access for each in pair)), compared=[each.id for each in pair])
         name = f"{file_stem(pair[0])}-{pair[1].time:%Y-%m-%d-%H%M}.csv"
         return Response(csv_bytes(comparison), media_type="text/csv; charset=utf-8", headers=_saved(name))
     return page(request, "lage_jamfor.html", **_compared(comparison, pair, chosen))
@@ -101,8 +105,10 @@ def show_situation(name: str, request: Request, f: Format = None, lang: LangPara
     require_page(service, PAGES["/lage"])
     format_wanted = wanted(request, _ONE, default="json")
     found = situation(service.current(), name, service.principal)
+    if format_wanted == "pdf":  # the text for WIS has what is public alone
+        require_situation_file(found, service.current(), service.principal)
     service.trace(
-        "download" if format_wanted == "pdf" else "situation", found.access, situation=found.id, run=found.run
+        "download" if format_wanted in ("pdf", "wis") else "situation", found.access, situation=found.id, run=found.run
     )
     if format_wanted == "pdf":
         from geoansvar.delivery.situation_paper import situation_pdf  # slow to load, and a list has no need of it

@@ -11,7 +11,8 @@ from typing import Any
 
 from geoansvar.delivery.titles import CONTACT_TITLES, EXERCISE, FLOOD_KINDS, REACH_KINDS, tables_of
 from geoansvar.model.answer import Answer, Row
-from geoansvar.texts import Lang
+from geoansvar.model.few import SUPPRESSED, AtLeast, Few
+from geoansvar.texts import Lang, Said
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TOTALS = "totals"
@@ -22,7 +23,8 @@ def csv_bytes(answer: Answer, lang: Lang = "sv") -> bytes:
     """Write an answer's rows as CSV: RFC 4180, UTF-8, decimal point, the result key first in column ``group``.
 
     A contact becomes columns such as ``contact.phone``; reasons become
-    ``rule:layer/id`` and objects ``layer/id``, joined by ``; ``. Unknown is an empty cell. A row's own
+    ``rule:layer/id`` and objects ``layer/id``, joined by ``; ``. Unknown is an empty cell, and so are people so few that they are not told: the
+    column ``suppressed`` says which. A row's own
     ``group``, a part that a number is split into, becomes ``subgroup``. Totals that
     stand flow by flow come last, in group ``totals``. An exercise and a limited
     view say so in a last column, on every row.
@@ -56,7 +58,8 @@ def flat_row(group: str, row: Row) -> Row:
     flat: Row = {}
     for key, value in named_row(group, row).items():
         flat |= dict(_flattened(key, value))
-    return flat
+    marks = [f"{key} {value.mark}" for key, value in flat.items() if isinstance(value, Few | AtLeast)]
+    return flat | ({SUPPRESSED: "; ".join(marks)} if marks else {})
 
 
 def _flattened(key: str, value: Any) -> Iterator[tuple[str, Any]]:
@@ -79,7 +82,7 @@ def _item_text(item: Any) -> str:
 
 def cell_text(value: Any) -> str:
     """Write one cell; text that a spreadsheet would run as a formula gets an apostrophe, numbers and phones never."""
-    if value is None:
+    if value is None or isinstance(value, Said):
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"

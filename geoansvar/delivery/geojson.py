@@ -37,7 +37,7 @@ def geojson_bytes(answer: Answer, lang: Lang = "sv") -> bytes:
         rest[_BARRIER] = _outside(answer.geometries["", _BARRIER])
     places = _Places(answer.geometries)
     features = [
-        {"type": "Feature", "geometry": places.of(row), "properties": named_row(table.key, row)}
+        {"type": "Feature", "geometry": places.of(row), "properties": named_row(table.key, answer.told(row))}
         for table in tables_of(answer)
         for row in answer.result[table.key]
     ]

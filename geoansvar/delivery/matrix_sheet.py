@@ -11,7 +11,7 @@ from geoansvar.delivery.remarks import remarks
 from geoansvar.delivery.row_links import RowLinks
 from geoansvar.delivery.titles import EXERCISE, shown
 from geoansvar.delivery.workbook import Book, row_height
-from geoansvar.texts import text
+from geoansvar.texts import Said, text
 
 _WIDTHS = {"section": 26, "title": 34, "unit": 10, "number": 12}  # characters
 
@@ -86,6 +86,9 @@ class MatrixSheet:
             return
         if isinstance(value, str):
             self.sheet.write_string(at, number, shown(key, value, lang=self.book.lang), self.book.formats["text"])
+            return
+        if isinstance(value, Said):
+            self.sheet.write_string(at, number, value.say(self.book.lang), self.book.formats["text"])
             return
         link = self.links.of(line, cell, key) if value else None
         if link:

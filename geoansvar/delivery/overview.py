@@ -27,7 +27,7 @@ from geoansvar.delivery.titles import (
 from geoansvar.delivery.workbook import Book, link_to, row_height
 from geoansvar.model.answer import Answer
 from geoansvar.model.finding import in_order
-from geoansvar.texts import Lang, Text, text
+from geoansvar.texts import Lang, Said, Text, text
 
 _WIDTHS = (30, 29, 20, 22, 12, 12, 9, 66)  # characters
 _PRINTED = 7  # columns: with the hashes beside them nothing could be read on A4; they stand in the file
@@ -38,14 +38,17 @@ _ROOM_USED = 0.9  # of the columns' width, by letters of middling width
 class _Lines:
     """Writes down a sheet, line by line."""
 
-    def __init__(self, sheet: Worksheet, formats: Mapping[str, Format]) -> None:
+    def __init__(self, sheet: Worksheet, formats: Mapping[str, Format], lang: Lang) -> None:
         self.sheet = sheet
         self.formats = formats
+        self.lang = lang
         self.line = 0
 
     def write(self, *values: Any, style: str = "text") -> None:
         for number, value in enumerate(values):
-            if isinstance(value, int | float):
+            if isinstance(value, Said):
+                self.sheet.write_string(self.line, number, value.say(self.lang), self.formats["text"])
+            elif isinstance(value, int | float):
                 self.sheet.write_number(self.line, number, value, self.formats["whole"])
             elif value:
                 self.sheet.write_string(self.line, number, str(value), self.formats[_unbroken(str(value)) or style])
@@ -81,7 +84,7 @@ def _unbroken(words: str) -> str | None:
 
 def write_overview(book: Book, sheet: Worksheet, *, sheets: Mapping[str, str]) -> dict[str, int]:
     """Fill the sheet; ``sheets`` names the sheet of each table. Gives the line of each layer, counted from 0."""
-    lines, answer, lang = _Lines(sheet, book.formats), book.answer, book.lang
+    lines, answer, lang = _Lines(sheet, book.formats, book.lang), book.answer, book.lang
     _what(lines, answer, lang)
     _groups(lines, answer, sheets, lang)
     _totals(lines, answer, lang)

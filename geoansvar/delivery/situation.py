@@ -10,6 +10,7 @@ from geoansvar.delivery.asked import area_text, looked_in, names_in
 from geoansvar.delivery.titles import NOTICE, contact_text, shown, tables_of, total_text
 from geoansvar.model.access import Access
 from geoansvar.model.answer import Answer, Row
+from geoansvar.model.few import from_json
 from geoansvar.texts import Lang, Text, text
 from geoansvar.workspace.situations import Situation
 
@@ -59,19 +60,19 @@ class View:
 
 def whole_view(situation: Situation) -> View:
     """Give everything that was frozen."""
-    return View(situation, _answer(situation.answer), situation.exposure, public=False)
+    return View(situation, _answer(situation.answer), from_json(situation.exposure), public=False)
 
 
 def public_view(situation: Situation) -> View:
     """Give what rests on public layers and fields alone."""
     found = situation.public_answer
-    return View(situation, _answer(found) if found else None, situation.public_exposure, public=True)
+    return View(situation, _answer(found) if found else None, from_json(situation.public_exposure), public=True)
 
 
 def _answer(row: Row) -> Answer:
     return Answer(
         row["kind"], row["run"], row["version"], Access(row["access"]), row["workspace"], row["question"],
-        row["sources"], row["totals"], row["result"], [], row.get("notice"),
+        row["sources"], from_json(row["totals"]), from_json(row["result"]), [], row.get("notice"),
     )  # fmt: skip
 
 

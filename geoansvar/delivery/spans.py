@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geoansvar.delivery.titles import amount_text, shown
 from geoansvar.model.answer import Row
+from geoansvar.model.few import Few
 from geoansvar.texts import Lang, text
 
 DRY = text("torrt")
@@ -32,7 +33,7 @@ def share_text(row: Row, lang: Lang = "sv") -> str:
 
     All and nothing are said only where it is all or nothing: 99.8 % is not 100 %.
     """
-    if not row["total"]:
+    if not row["total"] or isinstance(row["affected"], Few):  # few of many is no share, and no nought
         return ""
     low, high = (_per_cent(end / row["total"]) for end in ends(row))
     return f"{low if low == high else f'{low}–{high}'}{_UNBROKEN}%"

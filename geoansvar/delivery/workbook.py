@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from geoansvar.delivery.titles import EXERCISE, KIND_TITLES, shown
 from geoansvar.model.answer import Answer
-from geoansvar.texts import Lang, text
+from geoansvar.texts import Lang, Said, text
 
 LONGEST_NAME = 31  # characters; Excel takes no more
 _DATES = ("date", "verified", "continuity_plan_date", "agreement_until")
@@ -91,7 +91,10 @@ class Book:
             else:
                 sheet.write_string(line, number, _cut(value), self.formats["text"])
             return
-        sheet.write_number(line, number, value, self.formats[_number_style(key, value)])
+        if isinstance(value, Said):
+            sheet.write_string(line, number, value.say(self.lang), self.formats["text"])
+        else:
+            sheet.write_number(line, number, value, self.formats[_number_style(key, value)])
 
 
 def row_height(cells: Iterable[tuple[str, float]]) -> float | None:

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from geoansvar.model.access import Access
+from geoansvar.model.few import as_json
 from geoansvar.model.finding import Finding
 from geoansvar.model.ground import Ground
 from geoansvar.model.number import Ledger
@@ -60,6 +61,10 @@ class Answer:
     ledger: Ledger | None = field(default=None, repr=False, compare=False)
     reached: ReachedLedger | None = field(default=None, repr=False, compare=False)
 
+    def told(self, rows: Any) -> Any:
+        """Give rows of it as JSON has them: of few people it says that they are few."""
+        return rows if self.notice is None else as_json(rows)
+
     def as_json(self, lang: Lang = "sv") -> Row:
         """Give the answer as the contract spells it."""
         rows: Row = {
@@ -70,8 +75,8 @@ class Answer:
             "workspace": self.workspace,
             "question": self.question,
             "sources": self.sources,
-            "totals": self.totals,
-            "result": self.result,
+            "totals": self.told(self.totals),
+            "result": self.told(self.result),
             "findings": [finding.as_row(lang) for finding in self.findings],
         }
         if self.notice is not None:

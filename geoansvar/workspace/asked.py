@@ -15,6 +15,7 @@ from geoansvar.layers import source_findings
 from geoansvar.model.access import Access, Principal, highest, may
 from geoansvar.model.answer import Answer, Measured, Row, run_id
 from geoansvar.model.declaration import LayerDeclaration
+from geoansvar.model.few import without_few
 from geoansvar.model.finding import Finding, in_order
 from geoansvar.model.ground import Ground
 from geoansvar.model.layer import Layer
@@ -122,8 +123,8 @@ class Asked:
             },
             question=question,
             sources=[layer.source_row() for _, layer in sorted(used.items())],
-            totals=measured.totals,
-            result=measured.result,
+            totals=self._told(measured.totals),
+            result={name: self._told(rows) for name, rows in measured.result.items()},
             findings=in_order(self.shelf.in_its_file(finding) for finding in noticed),
             notice=None if self.principal.sees_all else "access-limited",
             geometries=dict(measured.geometries) | ({("", "area"): area} if area is not None else {}),
@@ -131,6 +132,11 @@ class Asked:
             ledger=measured.ledger,
             reached=measured.reached,
         )
+
+    def _told(self, rows: list[Row]) -> list[Row]:
+        """Give rows in which people who are few for the asker are told as few."""
+        fewest = self.principal.minimum_count
+        return [without_few(row, fewest) for row in rows] if fewest else rows
 
     def _few(self, layers: Iterable[Layer]) -> list[Finding]:
         """Say that few people are not counted; said alike whether there are such or not."""

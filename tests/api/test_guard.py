@@ -9,7 +9,9 @@ import pytest
 
 from geoansvar import Workspace
 from geoansvar.api.audit import Audit
+from geoansvar.api.guard import require_map_file
 from geoansvar.api.keys import Keys
+from geoansvar.errors import Aggregated
 from tests.api.conftest import client_of
 
 WHOLE = {"kind": "affected-area", "area": {"layer": "kommungrans"}}
@@ -55,6 +57,35 @@ def test_a_map_of_many_as_one_file_is_refused_and_on_the_screen_it_is_not(form, 
     assert asked.get("/maps/lagesbild", params={"f": form}, headers=keys["staff"]).status_code == 403
     assert asked.get("/maps/lagesbild", headers=keys["staff"]).status_code == 200
     assert asked.get("/maps/lagesbild", params={"f": form}, headers=keys["isf"]).status_code == 200
+
+
+def test_a_situation_of_many_is_no_file_below_and_is_shown(asked, keys):
+    made = asked.post("/lage", json=WHOLE, headers=keys["staff"]).json()
+    refused = asked.get(made["href"], params={"f": "pdf"}, headers=keys["staff"])
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "aggregation")
+    assert asked.get(made["href"], headers=keys["staff"]).status_code == 200
+    assert asked.get(made["href"], params={"f": "wis"}, headers=keys["staff"]).status_code == 200
+    assert asked.get(made["href"], params={"f": "pdf"}, headers=keys["isf"]).status_code == 200
+
+
+def test_a_situation_of_few_is_a_file(asked, keys):
+    around = {"kind": "affected-area", "area": {"address": "Allégatan 12", "buffer_m": 20}}
+    made = asked.post("/lage", json=around, headers=keys["staff"]).json()
+
+    assert asked.get(made["href"], params={"f": "pdf"}, headers=keys["staff"]).status_code == 200
+
+
+def test_what_the_answers_in_a_map_draw_counts_too(strict):
+    """A map without the layer, in which a question names its objects."""
+    staff = strict.principal("staff")
+    names = strict.layer("samhallsviktigt", staff).frame["id"]
+    drawn = [f"samhallsviktigt/{name}" for name in names]
+
+    require_map_file([], drawn[:2], strict, staff)
+    with pytest.raises(Aggregated):
+        require_map_file([], drawn, strict, staff)
+    require_map_file([], drawn, strict, strict.principal("isf"))
 
 
 def test_an_answer_on_the_screen_is_marked_and_given(asked, keys):
