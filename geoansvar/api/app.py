@@ -30,6 +30,7 @@ from geoansvar.api import situations as situation_pages
 from geoansvar.api.asking import known_parameters
 from geoansvar.api.draining import Draining, Traffic
 from geoansvar.api.features import routes
+from geoansvar.api.forwarded import Forwarded
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
 from geoansvar.api.patience import Patience
@@ -100,6 +101,7 @@ def create_app(
     if local_only:
         app.add_middleware(LocalOnly)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Forwarded)
     return app
 
 

@@ -77,6 +77,7 @@ class ServicePolicy(_Strict):
     """The whole of ``api/service.toml``; every default is the careful one."""
 
     public_url: str = ""
+    trusted_proxies: tuple[str, ...] = ()
     accessibility_contact: Annotated[str, Field(max_length=300)] = ""
     default_audience: str = "public"
     audiences: dict[AudienceName, Audience] = Field(default_factory=dict)

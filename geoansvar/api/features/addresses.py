@@ -51,7 +51,7 @@ def base_of(request: Request) -> str:
         return stated.rstrip("/")
     scope = request.scope
     host = request.headers.get("host") or ":".join(map(str, scope.get("server") or ("localhost",)))
-    return f"{scope.get('scheme', 'http')}://{quote(host, safe=':[]')}{scope.get('root_path', '')}"
+    return f"{scope.get('scheme', 'http')}://{quote(host, safe=':[]')}{scope.get('forwarded_prefix', '')}"
 
 
 def address(base: str, path: str, parameters: Mapping[str, str] | None = None) -> str:
@@ -63,12 +63,13 @@ def same_elsewise(
     base: str, path: str, given: Mapping[str, str], offers: Mapping[str, str], form: str, lang: Lang
 ) -> list[Link]:
     """Give the links to this very document, and to the same in each of the other forms that there are."""
-    own = address(base, path, given)
+    own, kept = address(base, path, given), urlencode({key: value for key, value in given.items() if key != "f"})
+    start = f"{base}{path}?{kept}&f=" if kept else f"{base}{path}?f="  # made once: there are many of them
     links = [Link("self", own, offers[form], text("Det här dokumentet").render(lang))]
     for other, media_type in offers.items():
         if other != form:
             title = _ALTERNATE[other].render(lang)
-            links.append(Link("alternate", address(base, path, {**given, "f": other}), media_type, title))
+            links.append(Link("alternate", f"{start}{other}", media_type, title))
     return links
 
 
