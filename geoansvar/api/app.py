@@ -16,6 +16,7 @@ from geoansvar.api import (
     flood_pages,
     health,
     items,
+    large_maps,
     maps,
     openapi,
     pages,
@@ -24,12 +25,15 @@ from geoansvar.api import (
     reach_pages,
     responsibility_pages,
     search,
+    tiles,
 )
 from geoansvar.api import situations as situation_pages
 from geoansvar.api.asking import known_parameters
+from geoansvar.api.beforehand import Beforehand
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
 from geoansvar.api.service import Service
+from geoansvar.api.tile_builds import FOLDER, TileBuilds
 from geoansvar.api.who import Who
 from geoansvar.model.access import Principal
 from geoansvar.workspace import Workspace
@@ -68,6 +72,7 @@ def create_app(
         dependencies=[Depends(known_parameters)],
     )
     app.state.service = service
+    app.state.tiles = TileBuilds(workspace.state / FOLDER)
     for room in (
         pages,
         flood_pages,
@@ -79,6 +84,8 @@ def create_app(
         search,
         situation_pages,
         maps,
+        large_maps,
+        tiles,
         assets,
         health,
         items,
@@ -98,5 +105,9 @@ def create_app(
 async def _warmed(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
     service.begin()
+    beforehand = Beforehand(service, app.state.tiles)
+    beforehand.begin()
     yield
+    beforehand.close()
+    app.state.tiles.close()
     service.close()

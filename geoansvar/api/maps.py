@@ -74,7 +74,7 @@ def maps_of(workspace: Workspace, principal: Principal) -> list[tuple[str, str]]
 
 def area_map(service: Service, lang: Lang) -> Drawn:
     """Give the background on which Berörda aktörer draws its answer, with the tools to draw an area."""
-    return _drawn(service, BACKGROUND, lang)
+    return drawn_map(service, BACKGROUND, lang)
 
 
 @router.get("/maps", summary="Kartorna")
@@ -104,7 +104,7 @@ def show_map(name: str, request: Request, f: MapFormat = None, lang: LangParamet
         )
     if f == "single":
         return _single(service, name, chosen)
-    drawn = _drawn(service, name, chosen)
+    drawn = drawn_map(service, name, chosen)
     service.trace("map", drawn.plan.access, map=name)
     return page(request, "map.html", drawn=drawn, map_name=name)
 
@@ -114,7 +114,7 @@ def map_script(name: str, digest: str, request: Request) -> Response:
     """Give the script of a drawing, at the address that says what is in it."""
     service = service_of(request)
     for lang in LANGS:
-        drawn = _drawn(service, name, lang)
+        drawn = drawn_map(service, name, lang)
         if drawn.script_url.endswith(f"/{digest}.js"):
             headers = {"Cache-Control": FOR_EVER.replace("public", "private")}
             return Response(drawn.script, media_type="text/javascript; charset=utf-8", headers=headers)
@@ -143,7 +143,14 @@ def _single(service: Service, name: str, lang: Lang) -> Response:
     return Response(single_file(plan, lang), media_type="text/html; charset=utf-8", headers=headers)
 
 
-def _drawn(service: Service, name: str, lang: Lang) -> Drawn:
+def drawn_map(service: Service, name: str, lang: Lang) -> Drawn:
+    """Give a map as who is asking may see it, drawn once.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such map, or none that they may know of: the two are told alike.
+    """
     workspace, principal = service.current(), service.principal
     return service.once(workspace, ("map", name, lang), lambda: _draw(workspace, principal, name, lang))
 
@@ -155,6 +162,6 @@ def _draw(workspace: Workspace, principal: Principal, name: str, lang: Lang) -> 
         plan, drawing_tools = plan_map(workspace, name, principal=principal, lang=lang), False
     from geoansvar.maps.draw import draw  # folium, which only a map needs
 
-    drawing = draw(plan, drawing=drawing_tools)
+    drawing = draw(plan, drawing=drawing_tools, address=f"/maps/{name}")
     digest = hashlib.sha256(drawing.script.encode()).hexdigest()[:16]
     return Drawn(plan, drawing, drawing.script, f"/maps/{name}/{digest}.js")

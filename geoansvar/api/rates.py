@@ -11,6 +11,8 @@ from limits.strategies import MovingWindowRateLimiter
 from geoansvar.errors import TooMany
 from geoansvar.texts import text
 
+PARTS = ("/tiles/WebMercatorQuad/", "/large.json")  # of one page: counted apart, since a look round takes many
+PARTS_A_PAGE = 20
 FREE = ("/assets/", "/health")  # a page's own files, and whether the service is up, cost nothing
 
 
@@ -30,6 +32,8 @@ class Rates:
         """
         if path.startswith(FREE):
             return
+        if any(part in path for part in PARTS):
+            who, per_minute = f"{who} parts", per_minute * PARTS_A_PAGE
         limit = RateLimitItemPerMinute(per_minute)
         if not self._limiter.hit(limit, who, address or ""):
             seconds = self.wait_s(who, address, per_minute)
