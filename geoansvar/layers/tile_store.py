@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoansvar.layers.kept import Arrays, load_kept, save_kept
-from geoansvar.layers.tiles import Place, Progress, build_tiles
+from geoansvar.layers.tiles import HIGH, Place, Progress, build_tiles
 
 _LEVEL = 6  # of gzip
 
@@ -95,5 +95,5 @@ def _arrays(tiles: Iterable[tuple[Place, bytes]]) -> Arrays:
 def _tile_set(key: str, arrays: Arrays) -> TileSet:
     places = {(zoom, row, column): at for at, (zoom, row, column) in enumerate(arrays["places"].tolist())}
     zooms = arrays["places"][:, 0]
-    low, high = (int(zooms.min()), int(zooms.max())) if len(zooms) else (0, -1)
+    low, high = (int(zooms.min()), int(zooms.max())) if len(zooms) else (HIGH, HIGH)
     return TileSet(key, low, high, places, arrays["starts"], arrays["bytes"])

@@ -80,7 +80,7 @@ def build_tiles(
     columns = (np.asarray(each, dtype=object)[there] for each in fields.values())
     rows: list[tuple[Value, ...]] = list(zip(*columns, strict=True))
     drawn = Drawn(flattened(geometries[there]), tuple(fields), rows)
-    zooms = range(lowest(drawn.shapes), HIGH + 1)
+    zooms = range(lowest(drawn.shapes), HIGH + 1) if rows else ()
     for done, zoom in enumerate(zooms):
         for (row, column), content in _level(name, drawn, zoom):
             yield (zoom, row, column), content

@@ -12,6 +12,7 @@ import shapely
 
 from geoansvar.errors import QuestionInvalid, UnknownName
 from geoansvar.maps import MapPlan, plan_base, plan_map
+from geoansvar.maps.large import in_one_file
 from geoansvar.maps.legend import age_of, count_text, grouped
 from geoansvar.model.access import Access, Principal
 from geoansvar.model.answer import Answer
