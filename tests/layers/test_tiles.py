@@ -25,7 +25,7 @@ HOUSE = shapely.Polygon([(0, 0), (12, 0), (12, 8), (0, 8)], [[(4, 3), (8, 3), (8
 
 
 def moved(shape, x, y):
-    return shapely.transform(shape, lambda xy: xy + (EAST + x, NORTH + y))
+    return shapely.transform(shape, lambda xy: xy + np.array([EAST + x, NORTH + y]))
 
 
 def houses(count, apart_m=25.0):
