@@ -17,6 +17,7 @@ from geoansvar.api import (
     health,
     items,
     job_pages,
+    large_maps,
     maps,
     openapi,
     pages,
@@ -25,9 +26,11 @@ from geoansvar.api import (
     reach_pages,
     responsibility_pages,
     search,
+    tiles,
 )
 from geoansvar.api import situations as situation_pages
 from geoansvar.api.asking import known_parameters
+from geoansvar.api.beforehand import Beforehand
 from geoansvar.api.draining import Draining, Traffic
 from geoansvar.api.features import routes
 from geoansvar.api.forwarded import Forwarded
@@ -35,6 +38,7 @@ from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
 from geoansvar.api.patience import Patience
 from geoansvar.api.service import Service
+from geoansvar.api.tile_builds import FOLDER, TileBuilds
 from geoansvar.api.who import Who
 from geoansvar.model.access import Principal
 from geoansvar.workspace import Workspace
@@ -74,6 +78,7 @@ def create_app(
     )
     app.state.service = service
     routes.install(app)
+    app.state.tiles = TileBuilds(workspace.state / FOLDER)
     for room in (
         pages,
         flood_pages,
@@ -86,6 +91,8 @@ def create_app(
         search,
         situation_pages,
         maps,
+        large_maps,
+        tiles,
         assets,
         health,
         items,
@@ -109,5 +116,9 @@ def create_app(
 async def _warmed(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
     service.begin()
+    beforehand = Beforehand(service, app.state.tiles)
+    beforehand.begin()
     yield
+    beforehand.close()
+    app.state.tiles.close()
     service.close()

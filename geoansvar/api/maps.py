@@ -86,7 +86,7 @@ def maps_of(workspace: Workspace, principal: Principal, lang: Lang = "sv") -> li
 
 def area_map(service: Service, lang: Lang) -> Drawn:
     """Give the background on which Berörda aktörer draws its answer, with the tools to draw an area."""
-    return _drawn(service, BACKGROUND, lang)
+    return drawn_map(service, BACKGROUND, lang)
 
 
 def recipe_map(service: Service, name: str, lang: Lang) -> Drawn:
@@ -97,7 +97,7 @@ def recipe_map(service: Service, name: str, lang: Lang) -> Drawn:
     UnknownName
         If there is none of that name that the asker may know of.
     """
-    return _drawn(service, name, lang)
+    return drawn_map(service, name, lang)
 
 
 @router.get("/maps", summary="Kartorna")
@@ -131,7 +131,7 @@ def show_map(
         return _single(service, name, chosen)
     if f == "pdf":
         return _printed(service, name, chosen, _paper(paper or "a4"))
-    drawn = _drawn(service, name, chosen)
+    drawn = drawn_map(service, name, chosen)
     service.trace("map", drawn.plan.access, map=name)
     return page(request, "map.html", headers=drawn.headers, drawn=drawn, map_name=name)
 
@@ -141,7 +141,7 @@ def map_script(name: str, digest: str, request: Request) -> Response:
     """Give the script of a drawing, at the address that says what is in it."""
     service = service_of(request)
     for lang in LANGS:
-        drawn = _drawn(service, name, lang)
+        drawn = drawn_map(service, name, lang)
         if drawn.script_url.endswith(f"/{digest}.js"):
             headers = {"Cache-Control": FOR_EVER.replace("public", "private")}
             return Response(drawn.script, media_type="text/javascript; charset=utf-8", headers=headers)
@@ -196,7 +196,14 @@ def _named_file(service: Service, name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{mark}{name}"'}
 
 
-def _drawn(service: Service, name: str, lang: Lang) -> Drawn:
+def drawn_map(service: Service, name: str, lang: Lang) -> Drawn:
+    """Give a map as who is asking may see it, drawn once.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such map, or none that they may know of: the two are told alike.
+    """
     workspace, principal = service.current(), service.principal
     return service.once(workspace, ("map", name, lang), lambda: _draw(workspace, principal, name, lang))
 
@@ -208,6 +215,6 @@ def _draw(workspace: Workspace, principal: Principal, name: str, lang: Lang) -> 
         plan, drawing_tools = plan_map(workspace, name, principal=principal, lang=lang), False
     from geoansvar.maps.draw import draw  # folium, which only a map needs
 
-    drawing = draw(plan, drawing=drawing_tools)
+    drawing = draw(plan, drawing=drawing_tools, address=f"/maps/{name}")
     digest = hashlib.sha256(drawing.script.encode()).hexdigest()[:16]
     return Drawn(plan, drawing, drawing.script, f"/maps/{name}/{digest}.js")

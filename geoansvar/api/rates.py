@@ -15,6 +15,8 @@ from geoansvar.errors import TooMany
 from geoansvar.model.question import Question, WhatIf
 from geoansvar.texts import text
 
+PARTS = ("/tiles/WebMercatorQuad/", "/large.json")  # of one page: counted apart, since a look round takes many
+PARTS_A_PAGE = 20
 FREE = ("/assets/", "/health")  # a page's own files, and whether the service is up, cost nothing
 
 # As how many requests a question counts, by its kind: about as the kinds' own times for the exercise's municipality.
@@ -56,6 +58,8 @@ class Rates:
         """
         if path.startswith(FREE):
             return
+        if any(part in path for part in PARTS):
+            who, per_minute = f"{who} parts", per_minute * PARTS_A_PAGE
         limit = RateLimitItemPerMinute(per_minute)
         cost = min(cost, max(1, int(per_minute * DEAREST)))
         if not self._limiter.hit(limit, who, address or "", cost=cost):

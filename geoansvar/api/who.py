@@ -35,7 +35,7 @@ class Who:
         request = Request(scope, receive)
         service = service_of(request)
         try:
-            asking = await asking_of(service, Headers(scope=scope), _address(scope))
+            asking = await asking_of(service, Headers(scope=scope), _address(scope), request.url.path)
             count(service, request.url.path, asking)
         except GeoansvarError as error:
             await _refusal(service, request, error)(scope, receive, send)
@@ -75,7 +75,7 @@ def count(service: Service, path: str, asking: Asking) -> None:
         service.rates.count(path, asking.who, asking.address, per_minute=per_minute)
 
 
-async def asking_of(service: Service, headers: Headers, address: str | None) -> Asking:
+async def asking_of(service: Service, headers: Headers, address: str | None, path: str = "") -> Asking:
     """Find out who a request is from.
 
     Raises
@@ -88,7 +88,7 @@ async def asking_of(service: Service, headers: Headers, address: str | None) -> 
     if not given:
         return Asking(service, workspace, service.unknown(workspace), None, address)
     # What is tried is counted before it is looked at: whoever guesses is stopped as anybody who asks too much.
-    service.rates.count("", "key", address, per_minute=workspace.service.limits.requests_per_minute)
+    service.rates.count(path, "key", address, per_minute=workspace.service.limits.requests_per_minute)
     secret = secret_in(given[0]) if len(given) == 1 else None
     if secret is None:
         raise _refused()

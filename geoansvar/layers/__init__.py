@@ -20,11 +20,14 @@ from geoansvar.layers.templates import (
     write_template,
     write_templates,
 )
+from geoansvar.layers.tile_store import TileSet, kept_tiles, make_tiles
+from geoansvar.layers.tiles import tiles_digest
 
 __all__ = [
     "AreaFile",
     "Gazetteer",
     "Hit",
+    "TileSet",
     "area_from_json",
     "comment_findings",
     "cross_findings",
@@ -34,6 +37,8 @@ __all__ = [
     "held_raster",
     "kept_key",
     "kept_or_made",
+    "kept_tiles",
+    "make_tiles",
     "place_rows",
     "read_area_file",
     "read_layer",
@@ -43,6 +48,7 @@ __all__ = [
     "template_declaration",
     "template_frame",
     "template_layer_name",
+    "tiles_digest",
     "wet_surface",
     "write_template",
     "write_templates",

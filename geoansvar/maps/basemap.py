@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 import shapely
 
 from geoansvar.maps.outlines import Extent, detail_m, merged, outward, simplified
-from geoansvar.maps.planned import BaseLayer, BasePart
+from geoansvar.maps.planned import BaseLayer, BaseLook, BasePart, BaseTiles
 from geoansvar.maps.style import Look
 from geoansvar.maps.words import unknown
 from geoansvar.model.layer import Layer
@@ -21,6 +21,8 @@ from geoansvar.texts import Lang, text
 
 BASE_KINDS = ("locality", "water", "building", "road", "railway", "district", "municipality", "place")
 MOST = {"road": 10_000, "building": 10_000, "place": 2_000}
+TILED = ("building", "road")  # of which tiles take over where they are too many
+RANK = "rank"  # the tiles' field with the importance of a road
 BUILDINGS_FROM_ZOOM = 13.5
 
 
@@ -91,7 +93,25 @@ def base_layer(layer: Layer, *, visible: bool, lang: Lang) -> BaseLayer:
         "place": text("{count} platser är för många för kartan, och namnen skrivs inte ut.", count=count),
     }
     note = notes[layer.kind].render(lang) if too_many(layer) else ""
-    return BaseLayer(layer.name, layer.declaration.title, base_look(layer.kind), visible, note)
+    look, tiled = base_look(layer.kind), layer.kind in TILED
+    return BaseLayer(
+        layer.name, layer.declaration.title, look, visible, "" if tiled else note, without_tiles=note if tiled else ""
+    )
+
+
+def base_tiles(layers: Iterable[Layer]) -> tuple[BaseTiles, ...]:
+    """Name the background layers that are drawn in tiles, since they have more objects than a page can hold."""
+    return tuple(
+        BaseTiles(layer.name, RANK if layer.kind == "road" else "", _tiled_looks(layer.kind), layer.kind != "road")
+        for layer in layers
+        if layer.kind in TILED and too_many(layer)
+    )
+
+
+def _tiled_looks(kind: str) -> dict[str, BaseLook]:
+    if kind != "road":
+        return {"": BaseLook(AREAS[kind], min_zoom=BUILDINGS_FROM_ZOOM)}
+    return {road.key: BaseLook(road.look, road.casing, road.min_zoom) for road in ROADS if road.key not in HIGHER}
 
 
 def too_many(layer: Layer) -> bool:

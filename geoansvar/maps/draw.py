@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from branca.element import CssLink, Element, JavascriptLink, MacroElement
 
 import folium
 from folium.map import CustomPane
-from folium.plugins import Draw
+from folium.plugins import Draw, FastMarkerCluster
 from folium.template import Template
 
 from geoansvar.maps.assets import OWN, AssetStore, asset_store
-from geoansvar.maps.labels import ABOVE
+from geoansvar.maps.large import in_one_file
 from geoansvar.maps.markup import legend_html, tables_html
-from geoansvar.maps.planned import BasePart, Feature, Label, MapPlan, Picture, PlanLayer
-from geoansvar.maps.style import drawn_as_area, look_of, style_table, symbol_svg
-from geoansvar.texts import Lang, Text, text
+from geoansvar.maps.planned import MapPlan
+from geoansvar.maps.script_data import plan_json, safe_json, taken_out
 
-MOST_REACHABLE = 1_000  # a layer with more objects is drawn on a canvas, where the keyboard cannot reach them
 # Pane → height above the ground, and whether it takes the pointer. Leaflet's own markers are at 600, popups at 700.
 PANES = {
     "geo-ground": (210, False),
@@ -39,24 +35,9 @@ NOT_NEEDED = frozenset((
     "jquery", "bootstrap", "awesome_markers", "bootstrap_css", "glyphicons_css", "awesome_markers_font_css",
     "awesome_markers_css", "awesome_rotate_css",
 ))  # fmt: skip
-EXERCISE = "ÖVNING"  # the same word in every language: it is the mark, not a text
-WORDS: dict[str, Text] = {  # what our scripts say; a blank that is left in is theirs to fill
-    "zoom_in": text("Zooma in"),
-    "zoom_out": text("Zooma ut"),
-    "close": text("Stäng"),
-    "unnamed": text("Utan namn"),
-    "north": text("Norr är uppåt"),
-    "uncertain": text("Osäkert läge"),
-    "map": text("Karta"),
-    "here": text("{count} objekt här", count="{count}"),
-    "back": text("Visa alla som ligger här"),
-    "several_flows": text("flera flöden samtidigt"),
-    "online_lost": text("{title} svarar inte och är borttagen. Kommunens egen bakgrund visas.", title="{title}"),
-}
 # Our own scripts: the first draws the plan, each of the others adds one thing to what it has drawn.
 SCRIPTS = ("map.js", "overlap.js", "flows.js")
 ONLINE_SCRIPT = "online.js"
-PICTURE_OPACITY = 0.85  # so much that the classes stand out, so little that the ground is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +62,8 @@ class Drawing:
         Makes the map. Served as a file of its own, or inline with its hash in the CSP.
     legend, tables
         HTML for beside and below the map; the legend's boxes switch the layers.
+    files
+        What the script fetches once, by the hash of its content: the objects of layers with many.
     """
 
     head: tuple[Head, ...]
@@ -88,6 +71,7 @@ class Drawing:
     script: str
     legend: str
     tables: str
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Planned(MacroElement):
@@ -101,28 +85,40 @@ class _Planned(MacroElement):
         )
 
 
-def draw(plan: MapPlan, *, inline: bool = False, drawing: bool = False, store: AssetStore | None = None) -> Drawing:
+def draw(
+    plan: MapPlan,
+    *,
+    inline: bool = False,
+    drawing: bool = False,
+    address: str = "",
+    store: AssetStore | None = None,
+) -> Drawing:
     """Draw a plan: same plan, same bytes.
 
     Parameters
     ----------
     inline
-        Put the text of every script and style sheet in the head, instead of its address.
+        Put the text of every script and style sheet in the head, instead of its address, and all data in the script:
+        what would be tiled is shown as counts.
     drawing
         Bring the tools with which a reader draws an area (Leaflet.draw; the page makes its own buttons).
+    address
+        Of the map in the service: what is fetched later is fetched from under it. Without one everything is inside.
 
     Raises
     ------
     AssetRefused
         If the map would need a file that is not in the installed packages.
     """
+    plan = plan if address and not inline else in_one_file(plan)
     figure = _figure(plan)
     figure.render()
-    online = plan.online is not None and not inline  # a file for a stick asks for nothing outside itself
-    own = ("map.css", *SCRIPTS, *([ONLINE_SCRIPT] if online else []))
-    links = [*_links(figure, drawing=drawing), *(OWN + name for name in own)]
     files = store or asset_store()
-    script = f"window.geoansvarPlan = {safe_json(plan_json(plan, online=online))};\n{figure.script.render()}"
+    online = plan.online is not None and not inline  # a file for a stick asks for nothing outside itself
+    given = plan_json(plan, online=online)
+    later = taken_out(given, address) if address and not inline else {}
+    links = [*_links(figure, plan, drawing=drawing), OWN + "map.css", *_own_scripts(plan, later, online=online)]
+    script = f"window.geoansvarPlan = {safe_json(given)};\n{figure.script.render()}"
     return Drawing(
         head=tuple(
             Head("css" if link.endswith(".css") else "js", files.inline(link) if inline else files.link(link))
@@ -132,7 +128,21 @@ def draw(plan: MapPlan, *, inline: bool = False, drawing: bool = False, store: A
         script=script,
         legend=legend_html(plan if online else replace(plan, online=None)),
         tables=tables_html(plan),
+        files=later,
     )
+
+
+def _own_scripts(plan: MapPlan, later: Mapping[str, str], *, online: bool) -> Iterator[str]:
+    """Name our own scripts that the map needs, in the order in which they must run."""
+    forms = {layer.form for layer in plan.layers}
+    tiled = "tiles" in forms or bool(plan.base_tiles)
+    if tiled:
+        yield OWN + "tiles.js"
+    if tiled or later or "clusters" in forms:
+        yield OWN + "large.js"
+    yield from (OWN + name for name in SCRIPTS)
+    if online:
+        yield OWN + ONLINE_SCRIPT
 
 
 def _figure(plan: MapPlan) -> Any:
@@ -164,105 +174,11 @@ def _number(chart: Element) -> None:
         chart.add_child(child)
 
 
-def _links(figure: Any, *, drawing: bool) -> Iterator[str]:
+def _links(figure: Any, plan: MapPlan, *, drawing: bool) -> Iterator[str]:
     for name, child in figure.header._children.items():
         if isinstance(child, JavascriptLink | CssLink) and name not in NOT_NEEDED:
             yield child.url
+    if any(layer.form == "clusters" for layer in plan.layers):
+        yield from (url for _, url in FastMarkerCluster.default_js)  # how they look is ours
     if drawing:
         yield from (url for _, url in (*Draw.default_css, *Draw.default_js))
-
-
-def safe_json(data: Any) -> str:
-    r"""Write JSON that ends no script element: ``</script>`` becomes ``\u003c/script>``."""
-    plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
-    for sign in "<>&\u2028\u2029":
-        plain = plain.replace(sign, f"\\u{ord(sign):04x}")
-    return plain
-
-
-def plan_json(plan: MapPlan, *, online: bool = False) -> dict[str, Any]:
-    """Give what our script needs of a plan; pictures from elsewhere only where they may be asked for."""
-    return {
-        "name": plan.name,
-        "title": plan.title,
-        "exercise": plan.exercise,
-        "words": words_in(plan.lang) | ({"exercise": EXERCISE} if plan.exercise else {}),
-        "credit": _credit(plan),
-        "warning": plan.warning,
-        "bounds": [[plan.bounds[1], plan.bounds[0]], [plan.bounds[3], plan.bounds[2]]],
-        "hidden": [layer.name for layer in plan.base_layers if not layer.visible],
-        "base": [_base_json(part) for part in plan.base],
-        "layers": [_layer_json(layer) for layer in plan.layers],
-        "labels": [_label_json(label) for label in plan.labels],
-        "style": style_table(),
-        **({"online": asdict(plan.online)} if online and plan.online is not None else {}),
-    }
-
-
-def words_in(lang: Lang) -> dict[str, str]:
-    """Give the few words that the script itself shows."""
-    return {key: word.render(lang) for key, word in WORDS.items()}
-
-
-def _credit(plan: MapPlan) -> str:
-    return " · ".join(sorted({source.owner for source in plan.sources}))
-
-
-def _base_json(part: BasePart) -> dict[str, Any]:
-    return {
-        "layer": part.layer,
-        "pane": "geo-ground" if part.under else "geo-roads",
-        "path": part.look.path(),
-        "casing": part.casing,
-        "grows": part.key.startswith("road-"),
-        "zoom": part.min_zoom,
-        "geometry": part.geometry,
-    }
-
-
-def _layer_json(layer: PlanLayer) -> dict[str, Any]:
-    canvas = layer.drawn > MOST_REACHABLE
-    looks = [each.look for each in layer.classes] if layer.part else [look_of(layer.kind)]
-    line = all(look.shape == "line" for look in looks)
-    return {
-        "name": layer.name,
-        "title": layer.title,
-        "visible": layer.visible,
-        "canvas": canvas,
-        "rings": any(each.look.shape == "ring" for each in layer.classes),
-        "pane": "geo-canvas" if canvas else "geo-lines" if line else "geo-areas",
-        "titles": list(layer.titles),
-        "classes": {
-            each.code: {"title": each.title, "svg": symbol_svg(each.look), "path": drawn_as_area(each.look).path()}
-            for each in layer.classes
-        },
-        "features": [_feature_json(feature) for feature in layer.features if feature.geometry is not None],
-        "kind": f"{layer.kind} {layer.part}".strip(),
-        "flow": layer.flow,
-        **({"picture": _picture_json(layer.picture)} if layer.picture else {}),
-    }
-
-
-def _label_json(label: Label) -> list[Any]:
-    has_sides = label.rank == "badge" or label.rank in ABOVE
-    rank = f"{label.rank} geo-side-{label.side}" if has_sides else label.rank
-    return [label.text, *label.at, rank, label.min_zoom, label.layer]
-
-
-def _picture_json(picture: Picture) -> dict[str, Any]:
-    west, south, east, north = picture.bounds
-    return {
-        "data": "data:image/png;base64," + base64.b64encode(picture.png).decode(),
-        "bounds": [[south, west], [north, east]],
-        "opacity": PICTURE_OPACITY,
-    }
-
-
-def _feature_json(feature: Feature) -> list[Any]:
-    """Write an object as a row, which is a third of a GeoJSON feature; the script makes it one again."""
-    geometry = feature.geometry or {}
-    row = [geometry["type"], geometry["coordinates"], feature.id, feature.name, feature.code, list(feature.values)]
-    extras = [feature.full_from if feature.symbol_at else 0, int(feature.uncertain), feature.spot or 0]
-    while extras and not extras[-1]:
-        extras.pop()
-    return [*row, *extras]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 import shapely
 
+from geoansvar.maps.large import form_of, grid_of, spots_of
 from geoansvar.maps.outlines import DECIMALS, Extent, detail_m, geojson, outward, simplified
-from geoansvar.maps.planned import Feature, PlanClass, PlanLayer
+from geoansvar.maps.planned import Feature, Form, PlanClass, PlanLayer
 from geoansvar.maps.style import (
     LOOKS,
     PEOPLE_STEPS,
@@ -29,7 +32,6 @@ from geoansvar.model.layer import Layer
 from geoansvar.model.recipe import RecipeLayer
 from geoansvar.texts import text
 
-MOST_FEATURES = 10_000  # above this a layer is named in the legend and not drawn
 MOST_CLASSES = 8
 UNCERTAIN_PLACES = ("place",)  # a place's name says the neighbourhood, an address says the door
 POPUP_COLUMNS = {
@@ -60,11 +62,11 @@ def plan_layer(layer: Layer, wanted: RecipeLayer, *, principal: Principal, words
         The map's, EPSG:3006; geometry is simplified to what shows on it.
     """
     columns = shown_columns(layer, wanted, principal)
-    too_many = len(layer.frame) > MOST_FEATURES
-    codes = class_codes(layer, wanted.style if _visible(layer, wanted.style, principal) else None)
-    features = () if too_many else _features(layer, columns, codes, words, extent)
+    seen = wanted.style if _visible(layer, wanted.style, principal) else None
+    codes = class_codes(layer, seen)
+    form, outlines = _form(layer, extent)
     style = wanted.style or STYLE_COLUMNS.get(layer.kind)
-    return PlanLayer(
+    plan = PlanLayer(
         name=layer.name,
         title=layer.declaration.title,
         kind=layer.kind,
@@ -72,11 +74,26 @@ def plan_layer(layer: Layer, wanted: RecipeLayer, *, principal: Principal, words
         visible=wanted.visible,
         titles=tuple(words.title(layer.declaration.kind_of, column) for column in columns),
         classes=_classes(layer, codes, style, words),
-        features=features,
+        features=() if form == "tiles" else _features(layer, columns, codes, words, outlines),
         rows=len(layer.frame),
         unplaced=int(layer.frame.geometry.isna().sum()) if layer.kind in PLACELESS_KINDS else 0,
-        too_many=too_many,
+        form=form,
+        by=(seen or STYLE_COLUMNS.get(layer.kind, "")) if form == "tiles" else "",
     )
+    if form != "tiles":
+        return plan
+    spots = spots_of(layer.frame.geometry.to_numpy())
+    return replace(plan, grid=grid_of(plan, spots, extent, words.lang))
+
+
+def _form(layer: Layer, extent: Extent) -> tuple[Form, NDArray[Any]]:
+    """Decide how a layer is drawn, and give its outlines as they would be; none of one that is tiled."""
+    objects, symbols = len(layer.frame), look_of(layer.kind).is_symbol
+    if form_of(objects, symbols=symbols) == "tiles":  # without simplifying what will not be drawn
+        return "tiles", np.empty(0, dtype=object)
+    outlines = outward(simplified(layer.frame.geometry.to_numpy(), detail_m(extent, layer.kind)))
+    corners = int(shapely.get_num_coordinates(outlines).sum())
+    return form_of(objects, symbols=symbols, corners=corners), outlines
 
 
 def shown_columns(layer: Layer, wanted: RecipeLayer, principal: Principal) -> list[str]:
@@ -153,11 +170,10 @@ def _step_title(step: int, words: Words) -> str:
 
 
 def _features(
-    layer: Layer, columns: Sequence[str], codes: Sequence[str], words: Words, extent: Extent
+    layer: Layer, columns: Sequence[str], codes: Sequence[str], words: Words, outlines: NDArray[Any]
 ) -> tuple[Feature, ...]:
     frame, kind = layer.frame, layer.declaration.kind_of
     own = frame.geometry.to_numpy()
-    outlines = outward(simplified(own, detail_m(extent, layer.kind)))
     spots = outward(shapely.point_on_surface(own)) if look_of(layer.kind).is_symbol else [None] * len(frame)
     placed_by = frame["placed_by"] if "placed_by" in frame else [None] * len(frame)
     cells = [frame[column].tolist() for column in columns]

@@ -71,8 +71,6 @@ def _place(layer: PlanLayer) -> tuple[int, int]:
 
 def count_text(layer: PlanLayer, lang: Lang) -> str:
     """Say how many objects a layer has, and how many of them have no place."""
-    if layer.too_many:
-        return text("{count} objekt är för många för kartan och ritas inte.", count=layer.rows).render(lang)
     if layer.kind in ("flood-extent", "flood-depth") or (layer.kind == "answer" and not layer.flow):
         return ""
     if layer.kind == "actor":

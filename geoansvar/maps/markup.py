@@ -11,7 +11,7 @@ from markupsafe import Markup
 from geoansvar.maps.legend import count_text, grouped, switched
 from geoansvar.maps.planned import Feature, MapPlan, PlanLayer
 from geoansvar.maps.style import PAPER, Look, symbol_svg
-from geoansvar.texts import Lang, translate
+from geoansvar.texts import Lang, number_text, translate
 
 MOST_ROWS = 1_000  # rows of one table; the rest are counted and left to the service
 
@@ -53,6 +53,7 @@ def _environment() -> Environment:
     environment.globals["own_look"] = own_look
     environment.globals["switched"] = switched
     environment.globals["flow_look"] = flow_look
+    environment.globals["spaced"] = _spaced
     return environment
 
 
@@ -62,6 +63,10 @@ def _translated(template: str, lang: Lang, **values: object) -> str:
 
 def _symbol(look: Look) -> Markup:
     return Markup(symbol_svg(look))  # noqa: S704 - made of our own style table alone, and its letter is escaped
+
+
+def _spaced(number: int, lang: Lang) -> str:
+    return number_text(number, lang)
 
 
 def own_look(layer: PlanLayer) -> Look:

@@ -81,7 +81,7 @@ def _planned(workspace: Workspace, name: str, recipe: MapRecipe, principal: Prin
     read = read_layers(workspace, recipe, principal, lang)
     extent = map_extent(workspace, recipe, read)
     bounds = lonlat_bounds(extent)
-    words = _words(workspace, principal, lang)
+    words = words_of(workspace, principal, lang)
     layers = _with_room(_layers(workspace, recipe, read, principal, words, extent), start_zoom(bounds))
     used = list({layer.name: layer for layer in (*read.base.values(), *(layer for _, layer in read.drawn))}.values())
     base = list(read.base.values())
@@ -101,6 +101,7 @@ def _planned(workspace: Workspace, name: str, recipe: MapRecipe, principal: Prin
         texts=recipe.texts,
         base=basemap.base_parts(base, extent=extent, municipality=code),
         base_layers=tuple(_base_layers(recipe, read, lang)),
+        base_tiles=basemap.base_tiles(base),
         layers=tuple(layers),
         flows=flows_shown(layers, in_order(workspace.flows(principal)), lang),
         labels=_labels(recipe, read, layers, bounds, code, extent),
@@ -120,7 +121,8 @@ def _online(workspace: Workspace) -> OnlineBackground | None:
     return None if tiles is None else OnlineBackground(tiles.url, tiles.title, tiles.attribution, tiles.host)
 
 
-def _words(workspace: Workspace, principal: Principal, lang: Lang) -> Words:
+def words_of(workspace: Workspace, principal: Principal, lang: Lang) -> Words:
+    """Give the words in which the principal is shown values."""
     actors = {
         str(row_id): str(name)
         for layer in workspace.layers_of("actor", principal=principal)

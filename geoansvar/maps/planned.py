@@ -15,6 +15,8 @@ Side = Literal[
     "below", "above", "left", "right", "below-left", "below-right", "above-left", "above-right"
 ]  # of a symbol
 Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
+# How a layer is drawn on screen: each object as SVG, all on a canvas, symbols gathered where close, or in tiles.
+Form = Literal["shapes", "canvas", "clusters", "tiles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,14 @@ class PlanLayer:
         What the values of a feature are called, in the order they are shown.
     rows
         The layer's objects, drawn or not; ``unplaced`` of them have no place.
-    too_many
-        The layer has more objects than a map can show, and none is drawn.
+    form
+        How it is drawn on screen. One that is drawn in tiles has no features, but a ``grid``.
+    grid
+        The same layer as counts in squares: for one file, and until there are tiles.
+    counted
+        It is such a grid: its features are squares, and ``rows`` are what was counted.
+    by
+        The field of the tiles that has the class of an object; empty where all are of one.
     flow
         The flow that the layer shows something of, by the name a question has for it; empty for other layers.
     picture
@@ -105,7 +113,10 @@ class PlanLayer:
     features: tuple[Feature, ...]
     rows: int
     unplaced: int = 0
-    too_many: bool = False
+    form: Form = "shapes"
+    grid: PlanLayer | None = None
+    counted: bool = False
+    by: str = ""
     flow: str = ""
     picture: Picture | None = None
     access: Access | None = None
@@ -116,7 +127,7 @@ class PlanLayer:
 
     @property
     def drawn(self) -> int:
-        """How many of its objects are on the map."""
+        """How many of its objects are on the map, one by one."""
         return sum(feature.geometry is not None for feature in self.features)
 
 
@@ -146,14 +157,34 @@ class BasePart:
 
 
 @dataclass(frozen=True, slots=True)
+class BaseTiles:
+    """A background layer that is drawn in tiles: by which field its objects look how, and from which zoom."""
+
+    layer: str
+    by: str
+    looks: Mapping[str, BaseLook]
+    under: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BaseLook:
+    """How a class of a tiled background layer is drawn, from a zoom on."""
+
+    look: Look
+    casing: str = ""
+    min_zoom: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class BaseLayer:
-    """One background layer, as the legend names it; ``note`` says what was left out."""
+    """One background layer, as the legend names it; ``note`` says what was left out, ``without_tiles`` in one file."""
 
     name: str
     title: str
     look: Look
     visible: bool = True
     note: str = ""
+    without_tiles: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +250,7 @@ class MapPlan:
     texts: tuple[str, ...] = ()
     base: tuple[BasePart, ...] = ()
     base_layers: tuple[BaseLayer, ...] = ()
+    base_tiles: tuple[BaseTiles, ...] = ()
     layers: tuple[PlanLayer, ...] = ()
     flows: tuple[PlanFlow, ...] = ()
     labels: tuple[Label, ...] = ()

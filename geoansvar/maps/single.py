@@ -10,9 +10,13 @@ from markupsafe import Markup
 
 from geoansvar.maps.assets import OWN, asset_store
 from geoansvar.maps.draw import Drawing, draw
+from geoansvar.maps.large import lighter
 from geoansvar.maps.markup import rendered
 from geoansvar.maps.planned import MapPlan
+from geoansvar.maps.script_data import layer_json, safe_json
 from geoansvar.texts import Lang
+
+MOST_BYTES = 10_000_000
 
 
 def single_file(plan: MapPlan, lang: Lang | None = None) -> str:
@@ -27,8 +31,23 @@ def single_file(plan: MapPlan, lang: Lang | None = None) -> str:
     -----
     The page's own content security policy names the hash of each script and
     style sheet inside it, so that nothing else can run, whatever the data say.
+    A file is at most ``MOST_BYTES``: the heaviest layers are shown as counts, and the legend says so.
     """
     plan = plan if lang is None else replace(plan, lang=lang)
+    whole = _page(plan)
+    while len(whole.encode()) > MOST_BYTES and (heaviest := _heaviest(plan)):
+        plan = lighter(plan, heaviest)
+        whole = _page(plan)
+    return whole
+
+
+def _heaviest(plan: MapPlan) -> str:
+    """Name the layer that takes most room of those that are not counted; empty where all are."""
+    whole = [layer for layer in plan.layers if layer.features and not layer.counted]
+    return max(whole, key=lambda layer: len(safe_json(layer_json(layer)))).name if whole else ""
+
+
+def _page(plan: MapPlan) -> str:
     drawing = draw(plan, inline=True)
     styles = [_whole(head.content) for head in drawing.head if head.kind == "css"]
     styles.append(_whole(asset_store().inline(OWN + "single.css")))

@@ -18,6 +18,8 @@ WHITE_GLYPH_ON = (BLUE, GREEN, VERMILION, INK)  # on the pale ones a white lette
 CATEGORIES = (BLUE, ORANGE, GREEN, PINK, VERMILION, SKY, YELLOW, INK)
 WATER_HUES = ("#c6dbef", "#6baed6", "#2171b5", "#08306b")  # palest = largest flow; always with a dark outline
 PEOPLE_HUES = ("#fee6ce", "#fd9a4a", "#d94801", "#7f2704")
+COUNT_HUES = ("#e4def2", "#b9a9dd", "#8568bd", "#4b3a86")
+COUNT_STEPS = (1, 10, 100, 1_000)  # objects in a square
 PEOPLE_STEPS = (10, 50, 200)  # classes 1–9, 10–49, 50–199, 200 and more
 
 

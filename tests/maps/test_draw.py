@@ -10,7 +10,8 @@ import pytest
 from geoansvar.errors import AssetRefused
 from geoansvar.maps import plan_map
 from geoansvar.maps.assets import AssetStore, pinned, stored_texts
-from geoansvar.maps.draw import draw, plan_json, safe_json
+from geoansvar.maps.draw import draw
+from geoansvar.maps.script_data import plan_json, safe_json
 from geoansvar.maps.single import single_file
 from tests.maps.hostile import HARMLESS, PAYLOADS, saying
 

@@ -22,10 +22,11 @@ import shapely
 from geoansvar.crs import geometry_out
 from geoansvar.maps import plan_map
 from geoansvar.maps.depth_picture import MOST_PIXELS, depth_classes
-from geoansvar.maps.draw import draw, plan_json
+from geoansvar.maps.draw import draw
 from geoansvar.maps.legend import count_text
 from geoansvar.maps.outlines import pixels
 from geoansvar.maps.png import png
+from geoansvar.maps.script_data import plan_json
 from geoansvar.maps.sheet import depth_hues
 from geoansvar.maps.single import single_file
 from geoansvar.model.access import Access, Principal

@@ -12,6 +12,7 @@ import shapely
 
 from geoansvar.errors import QuestionInvalid, UnknownName
 from geoansvar.maps import MapPlan, plan_base, plan_map
+from geoansvar.maps.large import in_one_file
 from geoansvar.maps.legend import age_of, count_text, grouped
 from geoansvar.model.access import Access, Principal
 from geoansvar.model.answer import Answer
@@ -162,7 +163,7 @@ def test_coordinates_are_degrees_with_five_decimals(workspace):
                 assert (round(longitude, 5), round(latitude, 5)) == (longitude, latitude)
 
 
-def test_more_objects_than_a_map_can_show_are_said_and_not_drawn(workspace):
+def test_more_objects_than_a_page_can_hold_are_tiled_on_screen_and_counted_in_one_file(workspace):
     rows = [{"id": f"b{n}", "purpose": "bostad", "at": (n, 0)} for n in range(10_001)]
     workspace.layers["byggnader"] = made_layer("byggnader", "building", rows)
     workspace.layers["arbetsstallen"] = made_layer(
@@ -171,11 +172,18 @@ def test_more_objects_than_a_map_can_show_are_said_and_not_drawn(workspace):
     workspace.recipes["lagesbild"] = recipe({"name": "arbetsstallen"})
     plan = planned(workspace)
 
-    assert plan.layer("arbetsstallen").too_many
+    assert plan.layer("arbetsstallen").form == "tiles"
     assert plan.layer("arbetsstallen").features == ()
-    assert "10\xa0001 objekt är för många" in count_text(plan.layer("arbetsstallen"), "sv")
+    assert [each.layer for each in plan.base_tiles] == ["byggnader"]
+    assert [each.note for each in plan.base_layers if each.name == "byggnader"] == [""]
     assert not any(part.key == "building" for part in plan.base)
-    assert [each.note for each in plan.base_layers if each.name == "byggnader"] == [
+
+    file = in_one_file(plan)
+    counted = file.layer("arbetsstallen")
+    assert counted.counted
+    assert sum(int(feature.values[0].replace("\xa0", "")) for feature in counted.features) == 10_001
+    assert file.base_tiles == ()
+    assert [each.note for each in file.base_layers if each.name == "byggnader"] == [
         "10\xa0001 byggnader är för många för kartan och ritas inte."
     ]
 

@@ -12,9 +12,10 @@ import shapely
 
 from geoansvar.errors import LayerError
 from geoansvar.maps import plan_map
-from geoansvar.maps.draw import draw, plan_json
+from geoansvar.maps.draw import draw
 from geoansvar.maps.labels import box_of, levels
 from geoansvar.maps.legend import grouped, switched
+from geoansvar.maps.script_data import plan_json
 from geoansvar.maps.single import single_file
 from geoansvar.model.access import LOCAL, Access, Principal
 from geoansvar.model.answer import Answer, total_row

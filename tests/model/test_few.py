@@ -57,7 +57,15 @@ def test_what_is_no_people_is_told_as_it_is(unit):
 
 
 def test_rows_of_people_by_any_name():
-    row = {"residents": 3, "age_80_plus": 0, "cells": 1, "assigned": 2, "free": 38, "capacity": 40, "name": "Alléhallen"}
+    row = {
+        "residents": 3,
+        "age_80_plus": 0,
+        "cells": 1,
+        "assigned": 2,
+        "free": 38,
+        "capacity": 40,
+        "name": "Alléhallen",
+    }
     told = without_few(row, K)
 
     assert as_json(told) == {

@@ -69,9 +69,10 @@
       add(part, { ...part.path, color: part.casing, dashArray: undefined, opacity: part.layer ? 1 : 0 }, 1.8);
     }
     for (const part of plan.base) add(part, part.path, 0);
+    const grows = (/** @type {number} */ zoom) => Math.min(3.4, Math.max(0.4, 2 ** ((zoom - DRAWN_AT_ZOOM) * 0.5)));
     const refresh = () => {
       const zoom = map.getZoom();
-      const scale = Math.min(3.4, Math.max(0.4, 2 ** ((zoom - DRAWN_AT_ZOOM) * 0.5)));
+      const scale = grows(zoom);
       for (const { part, drawn, path, extra } of shown) {
         const visible = zoom >= part.zoom && !hidden.has(part.layer);
         const area = path.fill !== false;
@@ -82,6 +83,7 @@
     };
     map.on("zoomend", refresh);
     refresh();
+    for (const tiles of plan.tiles) large().tileGround(tiles, { hidden, refresh }, map, grows);
     return { hidden, refresh };
   }
 
@@ -89,15 +91,31 @@
 
   /** @param {L.Map} map @param {Geo.LayerSpec} spec @param {number} height its place, counted from below */
   function addLayer(map, spec, height) {
-    const group = L.featureGroup();
-    const renderer = spec.canvas ? L.canvas({ pane: spec.pane }) : L.svg({ pane: spec.pane });
+    const group = (layers[spec.name] = L.featureGroup());
+    if (spec.form === "tiles") large().tile(map, spec, group, height, (counts, into) => fill(map, counts, into, height));
+    else if (spec.fetch) large().fetchOnce(spec, group, (whole) => fill(map, whole, group, height));
+    else fill(map, spec, group, height);
+    if (spec.visible) group.addTo(map);
+  }
+
+  const large = () => /** @type {Geo.Large} */ (window.geoansvarLarge);
+
+  /** Put the objects of a layer on the map. @param {L.Map} map @param {Geo.LayerSpec} spec @param {L.FeatureGroup} group @param {number} height */
+  function fill(map, spec, group, height) {
+    const canvas = spec.form === "canvas";
+    const renderer = canvas ? L.canvas({ pane: spec.pane }) : L.svg({ pane: spec.pane });
+    const symbols = spec.form === "clusters" ? large().gatherer() : group;
+    if (symbols !== group) group.addLayer(symbols);
     const look = (/** @type {Geo.Feature} */ { properties }) =>
       /** @type {Geo.ClassLook} */ (spec.classes[properties.code] || Object.values(spec.classes)[0]);
-    const add = (/** @type {L.Layer | undefined} */ made, /** @type {Geo.Feature} */ feature) =>
-      group.addLayer(prepared(/** @type {Geo.Drawn} */ (made), feature.properties, spec, look(feature)));
+    const add = (/** @type {L.Layer | undefined} */ made, /** @type {Geo.Feature} */ feature) => {
+      const drawn = prepared(/** @type {Geo.Drawn} */ (made), feature.properties, spec, look(feature));
+      if (drawn.getLatLng && symbols !== group) Object.assign(drawn, { geoansvarAmong: symbols });
+      (drawn.getLatLng ? symbols : group).addLayer(drawn);
+    };
     const point = (/** @type {Geo.Feature} */ feature, /** @type {L.LatLngExpression} */ at) => {
       const { path, svg } = look(feature);
-      if (spec.canvas) return L.circleMarker(at, { ...path, renderer, pane: spec.pane, radius: 5, fillOpacity: 0.9 });
+      if (canvas) return L.circleMarker(at, { ...path, renderer, pane: spec.pane, radius: 5, fillOpacity: 0.9 });
       const extra = spec.rings ? "geo-ring" : feature.properties.uncertain ? "geo-uncertain" : "";
       const above = spec.rings ? -9000 : height * 1000; // a ring lies round a symbol, under it
       return L.marker(at, { icon: icon(svg, extra), zIndexOffset: above, riseOnHover: !spec.rings });
@@ -107,7 +125,7 @@
       const options = { renderer, pane: spec.pane, style: () => style(look(feature), feature) };
       add(L.geoJSON(feature, { ...options, pointToLayer: point }).getLayers()[0], feature);
       const spot = feature.properties.spot;
-      if (spot && !spec.canvas) add(point(feature, [spot[1], spot[0]]), feature);
+      if (spot && !canvas) add(point(feature, [spot[1], spot[0]]), feature);
     }
     const shrink = () => group.eachLayer((layer) => {
       const drawn = /** @type {Geo.Drawn} */ (layer);
@@ -117,8 +135,7 @@
     map.on("zoomend", shrink);
     group.on("add", shrink);
     group.on("add", () => stack(renderer, height));
-    layers[spec.name] = group;
-    if (spec.visible) group.addTo(map);
+    if (map.hasLayer(group)) stack(renderer, height); // its objects came after it
   }
 
   /**
@@ -339,13 +356,16 @@
 
   /** Move to an object and open its popup. @param {L.Map} map @param {Geo.Show} show @param {string} key "layer/id" */
   function open(map, show, key) {
-    const drawn = features[key];
-    if (!drawn) return false;
     const name = key.slice(0, key.indexOf("/"));
+    const drawn = features[key];
+    const loading = drawn ? undefined : window.geoansvarLarge && window.geoansvarLarge.load(name);
+    if (loading) void loading.then(() => features[key] && open(map, show, key));
+    if (!drawn) return Boolean(loading);
     if (!map.hasLayer(/** @type {L.FeatureGroup} */ (layers[name]))) show(name, true);
     if (drawn.getLatLng) map.setView(drawn.getLatLng(), Math.max(map.getZoom(), 15), { animate: false });
     else map.fitBounds(drawn.getBounds(), { maxZoom: 15, animate: false });
-    drawn.openPopup();
+    if (drawn.geoansvarAmong) drawn.geoansvarAmong.zoomToShowLayer(drawn, () => drawn.openPopup());
+    else drawn.openPopup();
     return true;
   }
 
@@ -382,6 +402,7 @@
     plan.layers.forEach((spec, height) => addLayer(map, spec, height));
     const refreshLabels = addLabels(map, plan, ground);
     const show = connect(map, plan, ground, refreshLabels);
+    if (window.geoansvarLarge) window.geoansvarLarge.start(map, plan);
     connectTables(map, show);
     followPrint(map);
     const more = { show, open: (/** @type {string} */ key) => open(map, show, key) };
@@ -389,5 +410,5 @@
     document.dispatchEvent(new CustomEvent("geoansvar:map"));
   }
 
-  window.geoansvarDraw = { start, symbol, popup, find: (key) => features[key] };
+  window.geoansvarDraw = { start, symbol, popup, element, words: () => words, find: (key) => features[key] };
 })();
