@@ -1,5 +1,5 @@
 /** Berörda aktörer: the page is complete without this; with it one draws, is suggested to, and sees the list on the map. */
-import { keepPulse, langQuery, post } from "./asking.js";
+import { langQuery, post } from "./asking.js";
 import { combobox } from "./combobox.js";
 import { drawing } from "./drawing.js";
 import { files } from "./files.js";
@@ -50,7 +50,7 @@ async function ask() {
   const asked = question();
   if (!asked) return;
   const query = langQuery();
-  const response = await post(`/omrade/svar${query ? `?${query}` : ""}`, asked);
+  const response = await post(`/omrade/svar${query ? `?${query}` : ""}`, asked, { again: () => void ask() });
   if (!response) return;
   const place = document.getElementById("svar");
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -138,7 +138,6 @@ drawing(document.querySelectorAll("button[data-draw]"), drawnArea);
 files(/** @type {HTMLInputElement} */ (document.getElementById("file")), drawnArea);
 follow();
 situations();
-keepPulse();
 const narrow = matchMedia("(max-width: 44rem)");
 if (narrow.matches && area) document.querySelector("details.extra")?.removeAttribute("open");
 const first = questionOf(document.getElementById("answer"));

@@ -1,5 +1,5 @@
 /** Översvämning: the page is complete without this; with it a number's rows open beside the numbers, not after a reload. */
-import { keepPulse, lostContact } from "./asking.js";
+import { lostContact, refused } from "./contact.js";
 import { follow } from "./lists.js";
 import { fitNarrow } from "./narrow.js";
 import { announce, say } from "./words.js";
@@ -23,6 +23,7 @@ async function open(address) {
     const wanted = new URL(address, location.href);
     wanted.searchParams.set("only", "rows");
     const response = await fetch(wanted, { headers: { Accept: "text/html" }, signal: mine.signal });
+    if (await refused(response)) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const fresh = page.getElementById("rader");
     const place = document.getElementById("rader");
@@ -33,7 +34,7 @@ async function open(address) {
     if (title) shown(place, title);
     else pressed?.focus();
   } catch {
-    if (!mine.signal.aborted) lostContact();
+    if (!mine.signal.aborted) lostContact(() => void open(address));
   }
 }
 
@@ -72,5 +73,4 @@ document.addEventListener("click", (event) => {
 addEventListener("popstate", () => void open(location.href));
 follow();
 fitNarrow();
-keepPulse();
 mark(location.href);
