@@ -10,6 +10,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from geoansvar.api.asking import lang_of, wants_html
 from geoansvar.api.headers import SAFE_HEADERS
@@ -174,6 +175,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(GeoansvarError, _expected)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -218,6 +220,12 @@ async def _http(request: Request, error: Exception) -> Response:
     start = text("Börja om från startsidan: {address}", address="/")
     missing = text("Adressen {path} finns inte.", path=request.url.path)
     return respond(request, Problem("not-found", 404, missing, remedy=start))
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    """Whoever asked has given up, for a newer question: nobody reads this, and nothing is wrong."""
+    del request, error
+    return Response(status_code=400)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

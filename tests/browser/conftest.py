@@ -1,5 +1,6 @@
 """The real service on a free port, and a real browser that can reach nothing else."""
 
+import json
 import os
 import socket
 import subprocess
@@ -11,24 +12,40 @@ import httpx
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# The service itself, behind something that holds back the addresses that a test has said to hold back.
 SERVE = """
-import sys, uvicorn
+import asyncio, json, sys, uvicorn
+from pathlib import Path
 from geoansvar import Workspace, create_app
 app = create_app(Workspace.find(sys.argv[1], state=sys.argv[2]))
-uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[3]), log_level="warning")
+slow = Path(sys.argv[2]) / "slow.json"
+async def held_back(scope, receive, send):
+    if scope["type"] == "http" and slow.exists():
+        await asyncio.sleep(json.loads(slow.read_text()).get(scope["path"], 0))
+    await app(scope, receive, send)
+uvicorn.run(held_back, host="127.0.0.1", port=int(sys.argv[3]), log_level="warning")
 """
 ASKED = "/omrade?sok=Allégatan 12&buffer_m=300"
 
 
 class Service:
-    """A service in a process of its own, which a test may stop."""
+    """A service in a process of its own, which a test may slow down, stop and start again."""
 
     def __init__(self, workspace, state):
+        self.state = state
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        command = [sys.executable, "-c", SERVE, str(workspace), str(state), str(self.port)]
-        self.process = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(ROOT)})
+        self.command = [sys.executable, "-c", SERVE, str(workspace), str(state), str(self.port)]
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(self.command, env=os.environ | {"PYTHONPATH": str(ROOT)})
         self.wait()
+
+    def slow(self, **seconds):
+        """Hold back addresses, named by their words: ``omrade_svar=2.0``."""
+        held = {"/" + words.replace("_", "/"): each for words, each in seconds.items()}
+        (self.state / "slow.json").write_text(json.dumps(held))
 
     def wait(self):
         for _ in range(240):
@@ -43,7 +60,11 @@ class Service:
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(10)
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:  # it has not answered somebody yet, and a test has seen enough of that
+            self.process.kill()
+            self.process.wait(10)
 
 
 def free_port():
@@ -83,10 +104,16 @@ class Window:
         self.service = service
         self.elsewhere = []
         self.complaints: list[str] = []
+        self.answered: list[int] = []
         self.context.route("**/*", self._only_ours)
-        self.page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._hear)
+        self.page = self._page()
+
+    def _page(self):
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._hear)
+        page.on("response", self._count)
+        return page
 
     def _only_ours(self, route):
         if route.request.url.startswith((self.service.address, "data:", "blob:")):
@@ -95,11 +122,20 @@ class Window:
             self.elsewhere.append(route.request.url)
             route.abort()
 
+    def _count(self, response):
+        if response.request.is_navigation_request():
+            self.answered.append(response.status)
+        elif response.status >= 400 and response.request.resource_type in ("script", "stylesheet", "image", "font"):
+            self.complaints.append(f"{response.status} {response.url}")
+
     def _hear(self, message):
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
 
-    def open(self, address):
+    def open(self, address, *, anew=False):
+        """Go to an address; ``anew``, in a page beside the others."""
+        if anew:
+            self.page = self._page()
         self.page.goto(address)
         self.page.wait_for_load_state("networkidle")
         return self.page

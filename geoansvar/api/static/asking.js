@@ -1,6 +1,9 @@
 /** Asking the service: the newest question wins, silence is short, and a lost contact is said. */
+import { hide, inContact, lostContact, refused } from "./contact.js";
 import { followed } from "./progress.js";
 import { announce, say } from "./words.js";
+
+export { keepPulse, lostContact } from "./contact.js";
 
 /**
  * @typedef {{geometry?: object, address?: string, place?: string, feature?: string, layer?: string, buffer_m?: number}} Area
@@ -9,11 +12,10 @@ import { announce, say } from "./words.js";
 
 const QUIET_MS = 300; // under this nothing shows
 const LONG_MS = 3000;
-const PULSE_MS = 15000;
+const STILL_MS = 5000; // how often it is said that it goes on
 
 /** @type {AbortController | null} */
 let running = null;
-let lastContact = new Date();
 
 /** @returns {string} the language asked for in the address, to be kept */
 export function langQuery() {
@@ -25,16 +27,17 @@ export function langQuery() {
  * Send a question; the one that is running is given up.
  * @param {string} address
  * @param {unknown} body
- * @param {{quiet?: boolean}} [how] quiet: what is on the page stays as it is meanwhile
+ * @param {{quiet?: boolean, again?: () => void}} [how] quiet: what is on the page stays as it is meanwhile;
+ *   again: what is done when there is contact again, if there was none
  * @returns {Promise<Response | null>} null where a newer question took over, or nobody answered
  */
-export function post(address, body, { quiet = false } = {}) {
+export function post(address, body, { quiet = false, again } = {}) {
   const headers = {
     "Content-Type": "application/json",
     Accept: "text/html, application/geo+json",
     ...(quiet ? {} : { Prefer: "respond-async" }),
   };
-  return send(address, { method: "POST", headers, body: JSON.stringify(body) }, quiet);
+  return send(address, { method: "POST", headers, body: JSON.stringify(body) }, quiet, again);
 }
 
 /**
@@ -50,11 +53,13 @@ export function get(address) {
  * @param {string} address
  * @param {RequestInit} what
  * @param {boolean} quiet
+ * @param {() => void} [again]
  */
-async function send(address, what, quiet) {
+async function send(address, what, quiet, again) {
   running?.abort();
   const mine = new AbortController();
   running = mine;
+  if (!quiet) hide();
   const done = quiet ? () => {} : waiting();
   const ask = () => fetch(address, { ...what, signal: mine.signal });
   try {
@@ -64,63 +69,36 @@ async function send(address, what, quiet) {
       if (!(await followed(response, mine.signal))) return null;
       response = await ask(); // what has been reckoned is at hand
     }
+    if (!quiet && (await refused(response))) return null;
     return response;
   } catch {
-    if (!mine.signal.aborted) lostContact();
+    if (!mine.signal.aborted) lostContact(again);
     return null;
   } finally {
     done();
   }
 }
 
-/** Grey the old answer after a moment; say so if it takes long. */
-function waiting() {
+/**
+ * Grey the old answer after a moment; say how long it has taken if it takes long.
+ * @returns {() => void} ends it
+ */
+export function waiting() {
   const root = document.documentElement;
   const shown = setTimeout(() => {
     root.classList.add("waiting");
     announce(say("counting"));
   }, QUIET_MS);
-  const long = setTimeout(() => announce(say("long")), LONG_MS);
+  const begun = Date.now();
+  const tell = () => announce(`${say("long")} (${Math.round((Date.now() - begun) / 1000)} s)`);
+  let still = setTimeout(function goOn() {
+    tell();
+    still = setTimeout(goOn, STILL_MS);
+  }, LONG_MS);
   return () => {
     clearTimeout(shown);
-    clearTimeout(long);
+    clearTimeout(still);
     if (root.classList.contains("waiting")) announce("");
     root.classList.remove("waiting");
   };
-}
-
-/** @param {Date} time */
-function clock(time) {
-  return time.toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
-}
-
-function inContact() {
-  lastContact = new Date();
-  const band = document.getElementById("lost");
-  if (band && !band.hidden) {
-    band.hidden = true;
-    announce(say("back"));
-  }
-}
-
-export function lostContact() {
-  const band = document.getElementById("lost");
-  const answered = document.getElementById("answer")?.dataset["clock"] ?? "–";
-  if (!band) return;
-  band.textContent = say("lost", { time: clock(lastContact), answered });
-  band.hidden = false;
-  announce("");
-}
-
-/** Ask now and then whether anybody is there, so that a lost contact is known before it is needed. */
-export function keepPulse() {
-  setInterval(async () => {
-    if (document.hidden) return;
-    try {
-      await fetch("/health", { cache: "no-store" });
-      inContact();
-    } catch {
-      lostContact();
-    }
-  }, PULSE_MS);
 }

@@ -1,5 +1,5 @@
 /** The search box: suggestions while one types, chosen with arrows and Enter or a press. */
-import { langQuery } from "./asking.js";
+import { langQuery, lostContact } from "./asking.js";
 import { announce, say } from "./words.js";
 
 /** @typedef {{label: string, detail: string, area: import("./asking.js").Area}} Place */
@@ -77,6 +77,7 @@ export function combobox(input, list, choose) {
       if (mine === asked && response.ok) fill(await response.json());
     } catch {
       show(false);
+      lostContact();
     }
   }
 

@@ -1,6 +1,5 @@
 /** Opening a file as the area: GeoJSON, or a saved warning; it is read by this municipality's own service alone. */
 import { langQuery, post } from "./asking.js";
-import { announce, say } from "./words.js";
 
 /**
  * Take files from the button and from a drop on the page.
@@ -33,11 +32,5 @@ export function files(input, done) {
  */
 async function read(file, done) {
   const response = await post(`/omrade/fil?${langQuery()}`.replace(/\?$/, ""), { name: file.name, text: await file.text() });
-  if (!response) return;
-  if (response.ok) {
-    done((await response.json()).geometry);
-    return;
-  }
-  const fault = await response.json().catch(() => null);
-  announce(fault ? `${fault.detail} ${fault.remedy ?? ""}` : say("bad_file"));
+  if (response?.ok) done((await response.json()).geometry);
 }

@@ -17,10 +17,9 @@ async function freeze() {
   if (!question) return;
   const query = langQuery();
   const response = await post(`/lage${query ? `?${query}` : ""}`, JSON.parse(question));
-  if (!response) return;
-  const body = await response.json().catch(() => null);
-  if (response.ok) location.assign(`${body.href}?f=html${query ? `&${query}` : ""}`);
-  else announce(`${body?.detail ?? ""} ${body?.remedy ?? ""}`.trim());
+  if (!response?.ok) return; // why not is said where it was asked
+  const { href } = await response.json();
+  location.assign(`${href}?f=html${query ? `&${query}` : ""}`);
 }
 
 async function copy() {

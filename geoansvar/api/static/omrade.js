@@ -1,6 +1,6 @@
 /** Berörda aktörer: the page is complete without this; with it one draws, is suggested to, and sees the list on the map. */
 import { onOtherQuestion, showing } from "./address.js";
-import { keepPulse, langQuery, post } from "./asking.js";
+import { langQuery, post } from "./asking.js";
 import { combobox } from "./combobox.js";
 import { drawing } from "./drawing.js";
 import { files } from "./files.js";
@@ -52,7 +52,7 @@ async function ask() {
   const asked = question();
   if (!asked) return;
   const query = langQuery();
-  const response = await post(`/omrade/svar${query ? `?${query}` : ""}`, asked);
+  const response = await post(`/omrade/svar${query ? `?${query}` : ""}`, asked, { again: () => void ask() });
   if (!response) return;
   const place = document.getElementById("svar");
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -141,7 +141,6 @@ files(/** @type {HTMLInputElement} */ (document.getElementById("file")), drawnAr
 follow();
 sorting();
 situations();
-keepPulse();
 document.querySelector("button[data-act=sift]")?.addEventListener("click", () => document.getElementById("sift")?.focus());
 const narrow = matchMedia("(max-width: 44rem)");
 if (narrow.matches && area) document.querySelector("details.extra")?.removeAttribute("open");

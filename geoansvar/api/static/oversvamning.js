@@ -1,6 +1,6 @@
 /** Översvämning: the page is complete without this; with it a number's rows open beside the numbers, not after a reload. */
 import { onOtherQuestion, showing } from "./address.js";
-import { keepPulse, lostContact } from "./asking.js";
+import { lostContact, refused } from "./contact.js";
 import { keepInStep } from "./instep.js";
 import { follow } from "./lists.js";
 import { fitNarrow } from "./narrow.js";
@@ -25,6 +25,7 @@ async function open(address) {
     const wanted = new URL(address, location.href);
     wanted.searchParams.set("only", "rows");
     const response = await fetch(wanted, { headers: { Accept: "text/html" }, signal: mine.signal });
+    if (await refused(response)) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const fresh = page.getElementById("rader");
     const place = document.getElementById("rader");
@@ -35,7 +36,7 @@ async function open(address) {
     if (title) shown(place, title);
     else pressed?.focus();
   } catch {
-    if (!mine.signal.aborted) lostContact();
+    if (!mine.signal.aborted) lostContact(() => void open(address));
   }
 }
 
@@ -75,5 +76,4 @@ onOtherQuestion(() => void open(location.href));
 follow();
 fitNarrow();
 keepInStep();
-keepPulse();
 mark(location.href);
