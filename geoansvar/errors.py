@@ -11,11 +11,19 @@ GeoansvarError
 │   │   ├── ColumnMissing       a column that the kind needs is not in the file
 │   │   └── ClassifiedData      the data carry a marking of security classification
 │   ├── AssetRefused            a map asked for something outside the installed packages
-│   └── TracesFull              what must leave a trace cannot
+│   ├── TracesFull              what must leave a trace cannot
+│   └── ProviderDown            those who log people in do not answer
 └── RequestError                what was asked is at fault
     ├── QuestionInvalid         a key or value that the question does not have
     ├── ParameterInvalid        a parameter that the address does not have, or a value it does not take
     ├── Unauthorised            a key, a token or a session that is not valid
+    │   ├── SessionEnded        somebody was logged in, and is no longer
+    │   └── LoginRefused        a log-in that was not begun here, or was stopped on the way
+    ├── NoGroup                 who it is, is known; but no group of theirs is named
+    ├── CrossSite               another site's page asked for something to be changed
+    ├── Aggregated              many objects in one file, together of a higher level than the asker's
+    ├── TooMany                 more was asked in a minute than is answered
+    ├── TooSlow                 what was sent did not arrive in time
     ├── MediaTypeRefused        a body or a format that the service does not read or write
     ├── UnknownName             no layer, map, feature or kind of that name
     ├── AreaUnusable            the area cannot be used
@@ -133,6 +141,12 @@ class TracesFull(WorkspaceError):
     code = "traces-full"
 
 
+class ProviderDown(WorkspaceError):
+    """Those who log people in do not answer; whoever is logged in already stays so."""
+
+    code = "provider-down"
+
+
 class RequestError(GeoansvarError):
     """What was asked is at fault."""
 
@@ -155,6 +169,30 @@ class Unauthorised(RequestError):
     """A key, a token or a session that is not valid; which of all the reasons is not told."""
 
     code = "unauthorised"
+
+
+class SessionEnded(Unauthorised):
+    """Somebody was logged in, and is no longer: what they see must not become less without a word."""
+
+    code = "session-ended"
+
+
+class LoginRefused(Unauthorised):
+    """A log-in that was not begun here, or was stopped on the way."""
+
+    code = "login-refused"
+
+
+class NoGroup(RequestError):
+    """Who it is, is known; but no group of theirs is named in the policy."""
+
+    code = "no-group"
+
+
+class CrossSite(RequestError):
+    """The page of another site asked for something to be changed in the name of who is logged in here."""
+
+    code = "cross-site"
 
 
 class Aggregated(RequestError):

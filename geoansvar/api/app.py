@@ -16,6 +16,7 @@ from geoansvar.api import (
     flood_pages,
     health,
     items,
+    login,
     maps,
     openapi,
     pages,
@@ -29,6 +30,7 @@ from geoansvar.api import situations as situation_pages
 from geoansvar.api.asking import known_parameters
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
+from geoansvar.api.same_origin import SameOrigin
 from geoansvar.api.service import Service
 from geoansvar.api.who import Who
 from geoansvar.model.access import Principal
@@ -81,12 +83,14 @@ def create_app(
         maps,
         assets,
         health,
+        login,
         items,
         openapi,
     ):
         app.include_router(room.router)
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED, compresslevel=5)
+    app.add_middleware(SameOrigin)
     app.add_middleware(Who)
     if local_only:
         app.add_middleware(LocalOnly)

@@ -11,6 +11,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from geoansvar import __version__
+from geoansvar.api.account import account_of, local
 from geoansvar.api.asking import lang_of
 from geoansvar.api.assets import static_link
 from geoansvar.api.links import here, with_lang
@@ -29,6 +30,7 @@ def templates() -> Environment:
     )
     environment.globals["static"] = static_link
     environment.globals["symbol"] = _symbol
+    environment.globals["local"] = local
     return environment
 
 
@@ -64,6 +66,7 @@ def page(request: Request, name: str, *, status: int = 200, lang: Lang | None = 
         "other_lang": with_lang(request, "en" if chosen == "sv" else "sv"),
         "link": here(request),
         "path": request.url.path,
+        "account": account_of(request),
     }
     return Response(render(name, chosen, **(shown | values)), status, media_type="text/html; charset=utf-8")
 
