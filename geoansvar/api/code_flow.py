@@ -28,7 +28,7 @@ class Given:
     access_token: str
 
 
-def begin(provider: Provider, redirect_uri: str, *, state: str, nonce: str, verifier: str) -> str:
+def begin(provider: Provider, redirect_uri: str, *, state: str, nonce: str, verifier: str, anew: bool = False) -> str:
     """Give the address where somebody logs in (code flow with PKCE, S256).
 
     Raises
@@ -36,8 +36,11 @@ def begin(provider: Provider, redirect_uri: str, *, state: str, nonce: str, veri
     ProviderDown
     """
     endpoint = str(provider.metadata()["authorization_endpoint"])
+    asked = {"state": state, "nonce": nonce, "code_verifier": verifier} | (
+        {"prompt": "select_account"} if anew else {}
+    )
     with _client(provider, redirect_uri) as client:
-        return str(client.create_authorization_url(endpoint, state=state, nonce=nonce, code_verifier=verifier)[0])
+        return str(client.create_authorization_url(endpoint, **asked)[0])
 
 
 def redeem(provider: Provider, code: str, redirect_uri: str, *, verifier: str) -> Given:

@@ -114,7 +114,7 @@ def own_address(request: Request, service: Service, path: str) -> str:
 def safe_goal(written: str | None) -> str:
     """Give where somebody wants to go after this, if it is a page of ours; the start page otherwise."""
     goal = written or "/"
-    odd = any(ord(letter) <= 32 or letter in "\\\x7f" for letter in goal)
+    odd = any(ord(letter) < 32 or letter in "\\\x7f" for letter in goal)
     if odd or not goal.startswith("/") or goal.startswith("//"):
         return "/"
     parts = urlsplit(goal)

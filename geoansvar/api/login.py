@@ -43,14 +43,17 @@ def choose(
     via: Annotated[str | None, Query()] = None,
     lang: LangParameter = None,
 ) -> Response:
-    """Give the page to log in on; with ``via=provider`` the way to the municipality's own log-in."""
+    """Give the page to log in on; with ``via`` the way to the municipality's own log-in.
+
+    With ``via=another`` the provider lets somebody choose who to be, though they are logged in there already.
+    """
     del lang
     where = safe_goal(goal)
-    if via != "provider":
+    if via not in ("provider", "another"):
         return login_page(request, where)
     service, moment = service_of(request), datetime.now(UTC)
     try:
-        begun = service.logins.begin(own_address(request, service, "/callback"), where, moment)
+        begun = service.logins.begin(own_address(request, service, "/callback"), where, moment, anew=via == "another")
     except GeoansvarError as error:
         return login_page(request, where, error)
     response = RedirectResponse(begun.address, 303)

@@ -12,7 +12,7 @@ from geoansvar.api.entered import goal_of
 from geoansvar.api.problems import document, problem_of, status_of
 from geoansvar.api.rendering import page
 from geoansvar.api.service import Service, service_of
-from geoansvar.errors import GeoansvarError, Unauthorised
+from geoansvar.errors import GeoansvarError, NoGroup, Unauthorised
 
 # A browser that is asked for Basic opens a box of its own for a password that nobody has.
 CHALLENGE = 'Bearer realm="geoansvar"'
@@ -26,7 +26,9 @@ def login_page(
     """Give the page to log in on, with what went wrong where something did."""
     service = service_of(request)
     status = 200 if error is None else status_of(type(error))
-    shown = ways(service, request, goal) | {"problem": None if error is None else problem_of(error)}
+    another = isinstance(error, NoGroup)  # the provider would let them in as the same one again
+    shown = ways(service, request, goal, via="another" if another else "provider")
+    shown["problem"] = None if error is None else problem_of(error)
     response = page(request, name, status=status, **(shown | values))
     response.headers.update(SAY_WHOSE)
     if isinstance(error, Unauthorised):
@@ -44,7 +46,7 @@ def ended_page(request: Request, error: GeoansvarError) -> Response:
     return response
 
 
-def ways(service: Service, request: Request, goal: str) -> dict[str, Any]:
+def ways(service: Service, request: Request, goal: str, *, via: str) -> dict[str, Any]:
     """Give the ways to log in, and where they lead."""
     provider = service.logins.provider
     lang = {"lang": request.query_params["lang"]} if request.query_params.get("lang") in ("sv", "en") else {}
@@ -52,7 +54,7 @@ def ways(service: Service, request: Request, goal: str) -> dict[str, Any]:
         "goal": goal,
         "provider": None if provider is None else urlsplit(provider.oidc.issuer).netloc,
         "provider_down": provider is not None and provider.down,
-        "to_provider": f"/login?{urlencode({'via': 'provider', 'next': goal} | lang)}",
+        "to_provider": f"/login?{urlencode({'via': via, 'next': goal} | lang)}",
         "to_login": f"/login?{urlencode({'next': goal} | lang)}",
         "lang_kept": lang.get("lang", ""),
     }

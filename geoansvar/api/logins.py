@@ -101,8 +101,8 @@ class Logins:
             raise _unknown_way()
         return vouched(token, oidc, provider.key_of, moment=moment), oidc
 
-    def begin(self, redirect_uri: str, goal: str, moment: datetime) -> Begun:
-        """Begin a log-in that ends at ``goal``, a path of ours.
+    def begin(self, redirect_uri: str, goal: str, moment: datetime, *, anew: bool = False) -> Begun:
+        """Begin a log-in that ends at ``goal``, a path of ours; ``anew``: the provider lets them choose who to be.
 
         Raises
         ------
@@ -114,7 +114,7 @@ class Logins:
         if provider is None:
             raise _unknown_way()
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        address = code_flow.begin(provider, redirect_uri, state=state, nonce=nonce, verifier=verifier)
+        address = code_flow.begin(provider, redirect_uri, state=state, nonce=nonce, verifier=verifier, anew=anew)
         known = {"state": state, "nonce": nonce, "verifier": verifier, "redirect_uri": redirect_uri}
         return Begun(address, mark_of(state), self._sealed(known, goal, moment + LOGIN_LASTS))
 

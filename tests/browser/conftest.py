@@ -24,7 +24,7 @@ class Service:
     """A service in a process of its own, which a test may stop."""
 
     def __init__(self, workspace, state):
-        self.port = free_port()
+        self.port, self.state = free_port(), state
         self.address = f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "-c", SERVE, str(workspace), str(state), str(self.port)]
         self.process = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(ROOT)})

@@ -25,7 +25,7 @@ export function langQuery() {
  * @param {string} address
  * @param {unknown} body
  * @param {{quiet?: boolean}} [how] quiet: what is on the page stays as it is meanwhile
- * @returns {Promise<Response | null>} null where a newer question took over, or nobody answered
+ * @returns {Promise<Response | null>} null where a newer question took over, nobody answered, or the session has ended
  */
 export async function post(address, body, { quiet = false } = {}) {
   running?.abort();
@@ -40,6 +40,11 @@ export async function post(address, body, { quiet = false } = {}) {
       signal: mine.signal,
     });
     inContact();
+    if (response.status === 401) {
+      loggedOut(await response.text());
+      return null;
+    }
+    document.getElementById("ended")?.remove();
     return response;
   } catch {
     if (!mine.signal.aborted) lostContact();
@@ -47,6 +52,20 @@ export async function post(address, body, { quiet = false } = {}) {
   } finally {
     done();
   }
+}
+
+/**
+ * Say that the session has ended, and how to log in without losing what stands on the page.
+ * @param {string} html the page that the service answered with
+ */
+function loggedOut(html) {
+  const said = new DOMParser().parseFromString(html, "text/html").getElementById("answer");
+  if (!said) return;
+  said.id = "ended";
+  document.getElementById("ended")?.remove();
+  const place = document.getElementById("svar") ?? document.getElementById("main");
+  place?.prepend(document.adoptNode(said));
+  said.scrollIntoView({ block: "nearest" });
 }
 
 /** Grey the old answer after a moment; say so if it takes long. */
