@@ -46,9 +46,10 @@ class LoginWindow(Window):
         super().__init__(browser, service, **options)
 
     def _only_ours(self, route):
-        if route.request.url.startswith(self.issuer + "/"):
+        request = route.request
+        if request.url.startswith(self.issuer + "/"):
             route.continue_()
-        elif route.request.frame.url.startswith(self.issuer):
+        elif not request.is_navigation_request() and request.frame.url.startswith(self.issuer):
             route.abort()  # what the provider's own page would fetch is no concern of ours
         else:
             super()._only_ours(route)

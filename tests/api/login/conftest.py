@@ -1,5 +1,6 @@
 """The exercise municipality with a log-in provider, and browsers and programs that ask it."""
 
+import re
 import shutil
 import time
 
@@ -86,9 +87,9 @@ class Browser:
 
     def audience(self):
         """Give who the pages say that they are; an empty text for nobody."""
-        page = self.get("/login").text
-        found = page.split('class="account"')[1].split(">", 1)[1].split("<")[0]
-        return "" if found == "Logga in" else found.split(" till kl ")[0]
+        link = self.get("/login").text.split('class="account"')[1].split(">", 1)[1].split("</a>")[0]
+        words = re.sub("<[^>]*>", "", link)
+        return "" if words == "Logga in" else words.removeprefix("Inloggad: ").split(" till kl ")[0]
 
 
 @pytest.fixture
