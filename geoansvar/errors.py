@@ -12,17 +12,21 @@ GeoansvarError
 │   │   └── ClassifiedData      the data carry a marking of security classification
 │   ├── AssetRefused            a map asked for something outside the installed packages
 │   ├── TookTooLong             an answer was not finished in the time that a request has
-│   └── TracesFull              what must leave a trace cannot
 │   ├── TracesFull              what must leave a trace cannot
+│   ├── ProviderDown            those who log people in do not answer
 │   ├── Interrupted             a question was on its way when the service stopped
 │   └── Stopping                the service is about to stop
 └── RequestError                what was asked is at fault
     ├── QuestionInvalid         a key or value that the question does not have
     ├── ParameterInvalid        a parameter that the address does not have, or a value it does not take
     ├── Unauthorised            a key, a token or a session that is not valid
-    ├── Aggregated              a file of many objects that together are of a higher level than the asker's
-    ├── TooMany                 more is asked in a minute than is answered
-    ├── TooSlow                 what was sent did not arrive in the time that is waited
+    │   ├── SessionEnded        somebody was logged in, and is no longer
+    │   └── LoginRefused        a log-in that was not begun here, or was stopped on the way
+    ├── NoGroup                 who it is, is known; but no group of theirs is named
+    ├── CrossSite               another site's page asked for something to be changed
+    ├── Aggregated              many objects in one file, together of a higher level than the asker's
+    ├── TooMany                 more was asked in a minute than is answered
+    ├── TooSlow                 what was sent did not arrive in time
     ├── MediaTypeRefused        a body or a format that the service does not read or write
     ├── UnknownName             no layer, map, feature or kind of that name
     ├── AreaUnusable            the area cannot be used
@@ -159,6 +163,12 @@ class Stopping(WorkspaceError):
     code = "stopping"
 
 
+class ProviderDown(WorkspaceError):
+    """Those who log people in do not answer; whoever is logged in already stays so."""
+
+    code = "provider-down"
+
+
 class RequestError(GeoansvarError):
     """What was asked is at fault."""
 
@@ -181,6 +191,30 @@ class Unauthorised(RequestError):
     """A key, a token or a session that is not valid; which of all the reasons is not told."""
 
     code = "unauthorised"
+
+
+class SessionEnded(Unauthorised):
+    """Somebody was logged in, and is no longer: what they see must not become less without a word."""
+
+    code = "session-ended"
+
+
+class LoginRefused(Unauthorised):
+    """A log-in that was not begun here, or was stopped on the way."""
+
+    code = "login-refused"
+
+
+class NoGroup(RequestError):
+    """Who it is, is known; but no group of theirs is named in the policy."""
+
+    code = "no-group"
+
+
+class CrossSite(RequestError):
+    """The page of another site asked for something to be changed in the name of who is logged in here."""
+
+    code = "cross-site"
 
 
 class Aggregated(RequestError):

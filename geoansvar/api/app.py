@@ -18,6 +18,7 @@ from geoansvar.api import (
     items,
     job_pages,
     large_maps,
+    login,
     maps,
     openapi,
     pages,
@@ -37,6 +38,7 @@ from geoansvar.api.forwarded import Forwarded
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
 from geoansvar.api.patience import Patience
+from geoansvar.api.same_origin import SameOrigin
 from geoansvar.api.service import Service
 from geoansvar.api.tile_builds import FOLDER, TileBuilds
 from geoansvar.api.who import Who
@@ -95,12 +97,14 @@ def create_app(
         tiles,
         assets,
         health,
+        login,
         items,
         openapi,
     ):
         app.include_router(room.router)
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED, compresslevel=5)
+    app.add_middleware(SameOrigin)
     app.add_middleware(Who)
     app.add_middleware(Patience)
     app.state.traffic = Traffic()

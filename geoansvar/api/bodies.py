@@ -1,4 +1,4 @@
-"""The body of a request, read no further than the service takes, and only as JSON."""
+"""The body of a request, read no further than the service takes, and only as what it says that it is."""
 
 from __future__ import annotations
 
@@ -13,6 +13,28 @@ from geoansvar.errors import MediaTypeRefused, QuestionInvalid, TooLarge, TooSlo
 from geoansvar.texts import text
 
 BODY_WAIT_S = 30  # a body of two megabytes comes within that over a poor mobile network
+LARGEST_FORM_BYTES = 20_000  # a key, and an address to come back to
+
+
+async def form_body(request: Request) -> bytes:
+    """Read what a form of ours was filled in with, as it was sent.
+
+    Raises
+    ------
+    MediaTypeRefused
+    TooLarge
+    """
+    if _media_type(request) != "application/x-www-form-urlencoded":
+        raise MediaTypeRefused(
+            text("Det måste skickas som ett formulär."),
+            place="content-type",
+            remedy=text("Skicka det med Content-Type: application/x-www-form-urlencoded."),
+        )
+    return await _limited(request, LARGEST_FORM_BYTES)
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
 async def json_body(request: Request) -> Any:
@@ -27,8 +49,7 @@ async def json_body(request: Request) -> Any:
     QuestionInvalid
         If it is not JSON; NaN and Infinity are not.
     """
-    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if media_type != "application/json":
+    if _media_type(request) != "application/json":
         raise MediaTypeRefused(
             text("Frågan måste skickas som JSON."),
             place="content-type",

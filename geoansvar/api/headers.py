@@ -77,7 +77,7 @@ class SafeHeaders:
                     headers.setdefault(name, value)
                 if _over_tls(scope):
                     headers.setdefault("Strict-Transport-Security", HSTS)
-                headers.add_vary_header("Accept, Accept-Language, Authorization")
+                headers.add_vary_header("Accept, Accept-Language, Authorization, Cookie")
             await send(message)
 
         await self.app(scope, receive, guarded)

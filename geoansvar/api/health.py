@@ -8,10 +8,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from geoansvar import __version__
+from geoansvar.api import emergency
 from geoansvar.api.asking import LangParameter
 from geoansvar.api.held_view import held_rows
 from geoansvar.api.problems import known_codes, problem_about
-from geoansvar.api.service import service_of
+from geoansvar.api.service import Service, service_of
 from geoansvar.model.access import may
 
 router = APIRouter(tags=["tjänsten"])
@@ -19,7 +20,10 @@ router = APIRouter(tags=["tjänsten"])
 
 @router.get("/health", summary="Tjänstens läge")
 def health(request: Request, lang: LangParameter = None) -> dict[str, Any]:
-    """Say how the service is; ``findings`` is null until the layers have been read, and where not all may be seen."""
+    """Say how the service is; ``findings`` is null until the layers have been read, and where not all may be seen.
+
+    ``emergency_keys`` are the sealed keys in use, for those who see what is protected, and null for others.
+    """
     del lang  # there are no words in it
     service = service_of(request)
     workspace, principal = service.current(), service.principal
@@ -40,7 +44,15 @@ def health(request: Request, lang: LangParameter = None) -> dict[str, Any]:
         "held": held,
         "started": service.started.isoformat(timespec="seconds"),
         "version": __version__,
+        "emergency_keys": emergency.rows(service),
+        "login": _login(service),
     }
+
+
+def _login(service: Service) -> str | None:
+    """Say whether those who log people in answered when they were last asked; null where there are none."""
+    provider = service.logins.provider
+    return None if provider is None else "down" if provider.down else "up"
 
 
 @router.get("/problems/{code}", summary="Vad en felkod betyder")

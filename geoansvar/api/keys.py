@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import os
 import secrets
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
 from pathlib import Path
-from threading import Lock
-from time import monotonic, sleep
-from typing import Self
+from typing import Any, Self
 
+from geoansvar.api.kept_rows import KeptRows
 from geoansvar.errors import DeclarationError, Unauthorised, UnknownName
 from geoansvar.model.faults import did_you_mean
 from geoansvar.texts import text
 
 PREFIX = "ga"
 SECRET_BYTES = 32  # 256 random bits: a fast hash of these cannot be guessed backwards, so none slower is needed
-EMERGENCY_LASTS = timedelta(hours=24)  # from the first time a sealed key is used
-_LOCK_WAIT_S = 5.0
+EMERGENCY_HOURS = 24  # from the first time a sealed key is used, where the key does not say
+EMERGENCY_LASTS = timedelta(hours=EMERGENCY_HOURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +32,7 @@ class Key:
     expires
         The last day on which it is valid; None has no end.
     emergency
-        Sealed: it is valid for ``EMERGENCY_LASTS`` from the first time it is used.
+        Sealed: it is valid for ``hours`` from the first time it is used.
     first_used, revoked
         Moments, ISO 8601 in UTC; None where it has not happened.
     """
@@ -52,6 +46,14 @@ class Key:
     emergency: bool = False
     first_used: str | None = None
     revoked: str | None = None
+    hours: int = EMERGENCY_HOURS
+
+    @property
+    def until(self) -> datetime | None:
+        """When a sealed key that has been used ends; None for every other."""
+        if not self.emergency or self.first_used is None:
+            return None
+        return datetime.fromisoformat(self.first_used) + timedelta(hours=self.hours)
 
     def ended(self, moment: datetime) -> bool:
         """Tell whether the key is no longer valid."""
@@ -59,8 +61,7 @@ class Key:
             return True
         if self.expires is not None and moment.date() > date.fromisoformat(self.expires):
             return True
-        used = self.first_used if self.emergency else None
-        return used is not None and moment > datetime.fromisoformat(used) + EMERGENCY_LASTS
+        return self.until is not None and moment > self.until
 
 
 class Keys:
@@ -73,9 +74,7 @@ class Keys:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._turn = Lock()
-        self._known: tuple[tuple[int, int] | None, dict[str, Key]] = (None, {})
+        self._rows = KeptRows(path, _parsed, _written)
 
     @classmethod
     def of(cls, state: Path) -> Self:
@@ -93,16 +92,23 @@ class Keys:
         return sorted(self._read().values(), key=lambda key: (key.created, key.id))
 
     def create(
-        self, name: str, audience: str, *, moment: datetime, expires: date | None = None, emergency: bool = False
+        self,
+        name: str,
+        audience: str,
+        *,
+        moment: datetime,
+        expires: date | None = None,
+        emergency: bool = False,
+        hours: int = EMERGENCY_HOURS,
     ) -> tuple[Key, str]:
         """Make a key, and give what is kept of it with the key itself: it is never to be had again."""
         key_id = secrets.token_hex(4)
         token = f"{PREFIX}_{key_id}_{secrets.token_urlsafe(SECRET_BYTES)}"
         key = Key(
             key_id, name, audience, _hash(token), _stamp(moment),
-            None if expires is None else expires.isoformat(), emergency,
+            None if expires is None else expires.isoformat(), emergency, hours=hours,
         )  # fmt: skip
-        self._change(lambda known: known | {key_id: key})
+        self._rows.change(lambda known: known | {key_id: key})
         return key, token
 
     def revoke(self, key_id: str, *, moment: datetime) -> Key:
@@ -124,10 +130,14 @@ class Keys:
             key = known[key_id]
             return known | {key_id: key if key.revoked else replace(key, revoked=_stamp(moment))}
 
-        return self._change(ended)[key_id]
+        return self._rows.change(ended)[key_id]
 
     def check(self, token: str, *, moment: datetime) -> Key:
-        """Give the key that somebody asks with.
+        """Give the key that somebody asks with; as ``use``, and whether it was opened is told to nobody."""
+        return self.use(token, moment=moment)[0]
+
+    def use(self, token: str, *, moment: datetime) -> tuple[Key, bool]:
+        """Give the key that somebody asks with, and whether it was sealed until now.
 
         The clock of a sealed key is started, and written down, before anything is answered with it.
 
@@ -146,48 +156,46 @@ class Keys:
             )
         if key.emergency and key.first_used is None:
             return self._first_use(key.id, moment)
-        return key
+        return key, False
 
-    def _first_use(self, key_id: str, moment: datetime) -> Key:
+    def still(self, key_id: str, *, moment: datetime) -> Key | None:
+        """Give the key that a session was begun with; None where it has ended since."""
+        key = self._read().get(key_id)
+        return None if key is None or key.ended(moment) else key
+
+    def opened(self, moment: datetime) -> list[Key]:
+        """Give the sealed keys that are in use, the first opened first."""
+        found = [key for key in self._read().values() if key.until is not None and not key.ended(moment)]
+        return sorted(found, key=lambda key: str(key.first_used))
+
+    def _first_use(self, key_id: str, moment: datetime) -> tuple[Key, bool]:
+        opened = False
+
         def used(known: dict[str, Key]) -> dict[str, Key]:
+            nonlocal opened
             key = known[key_id]
+            opened = key.first_used is None  # of two at once one opens it
             return known | {key_id: replace(key, first_used=key.first_used or _stamp(moment))}
 
-        return self._change(used)[key_id]
-
-    def _change(self, change: Callable[[dict[str, Key]], dict[str, Key]]) -> dict[str, Key]:
-        """Read, change and write as one, whoever else does the same; half a file never has the whole one's name."""
-        with self._turn, _alone(self._path.with_suffix(".lock")):
-            known = change(self._read())
-            content = json.dumps([asdict(key) for key in known.values()], ensure_ascii=False, indent=1)
-            handle, half = tempfile.mkstemp(dir=self._path.parent, suffix=".half")  # readable by its owner alone
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(half).replace(self._path)
-            return known
+        return self._rows.change(used)[key_id], opened
 
     def _read(self) -> dict[str, Key]:
         try:
-            stat = self._path.stat()
-        except FileNotFoundError:
-            return {}
-        stamp = (stat.st_mtime_ns, stat.st_ino)
-        if self._known[0] != stamp:
-            self._known = (stamp, self._parsed())
-        return self._known[1]
-
-    def _parsed(self) -> dict[str, Key]:
-        try:
-            rows = json.loads(self._path.read_text(encoding="utf-8"))
-            return {row["id"]: Key(**row) for row in rows}
+            return self._rows.read()
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise DeclarationError(
                 text("Nycklarna går inte att läsa: {fault}.", fault=str(error)),
-                place=self._path.name,
+                place=self._rows.path.name,
                 remedy=text("Återställ filen ur säkerhetskopian, eller ta bort den och gör nya nycklar."),
             ) from None
+
+
+def _parsed(rows: Any) -> dict[str, Key]:
+    return {row["id"]: Key(**row) for row in rows}
+
+
+def _written(keys: dict[str, Key]) -> object:
+    return [asdict(key) for key in keys.values()]
 
 
 def _id_of(token: str) -> str | None:
@@ -202,22 +210,3 @@ def _hash(token: str) -> str:
 
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Hold a file that only one can make; one left behind by a killed process is taken over after a while."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    until = monotonic() + _LOCK_WAIT_S
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            break
-        except FileExistsError:
-            if monotonic() > until:
-                lock.unlink(missing_ok=True)
-            sleep(0.02)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from geoansvar import __version__
+from geoansvar.api import emergency
 from geoansvar.api.allowed import PAGES, has_page, require_page
 from geoansvar.api.answer_view import answer_view, code_lists
 from geoansvar.api.asking import PAGE_OFFERS, LangParameter, lang_of, wanted, wants_html
@@ -61,6 +62,7 @@ def start(
         others=None if findings is None else other_findings(workspace, service.principal, findings, chosen),
         maps=maps_of(workspace, service.principal, chosen),
         held=held_texts(service, chosen),
+        emergency=emergency.in_use(service) or [],
     )
 
 

@@ -19,9 +19,11 @@ from geoansvar.api.service import service_of
 from geoansvar.errors import (
     Aggregated,
     AreaUnusable,
+    CrossSite,
     GeoansvarError,
     JobUnfinished,
     MediaTypeRefused,
+    NoGroup,
     ParameterInvalid,
     PlaceAmbiguous,
     RequestError,
@@ -46,6 +48,8 @@ STATUS: dict[type[Exception], int] = {
     RequestError: 400,
     MediaTypeRefused: 415,
     Unauthorised: 401,
+    NoGroup: 403,
+    CrossSite: 403,
     Aggregated: 403,
     TooSlow: 408,
     TooMany: 429,
@@ -68,6 +72,14 @@ _TITLES: dict[int, Text] = {
     429: text("För många frågor på kort tid"),
     500: text("Något gick fel i tjänsten"),
     503: text("Underlaget går inte att använda"),
+}
+# Where the words of the status would say something else than what happened.
+_TITLES_OF_CODE: dict[str, Text] = {
+    "session-ended": text("Inloggningen har gått ut"),
+    "login-refused": text("Inloggningen avbröts"),
+    "no-group": text("Du är inloggad, men har ingen behörighet här"),
+    "cross-site": text("En annan webbplats frågade i ditt namn"),
+    "provider-down": text("Inloggningstjänsten svarar inte"),
 }
 # What to do where the error itself does not say.
 _REMEDIES: dict[int, Text] = {
@@ -96,7 +108,7 @@ class Problem:
     @property
     def title(self) -> Text:
         """The kind of problem, the same for every one of its status."""
-        return _TITLES.get(self.status, _TITLES[400])
+        return _title(self.code, self.status)
 
     def as_json(self, lang: Lang) -> dict[str, Any]:
         """Give the problem as RFC 9457 and the contract spell it."""
@@ -110,6 +122,10 @@ class Problem:
             "remedy": self.remedy.render(lang) if self.remedy else None,
         }
         return row | ({"choices": list(self.choices)} if self.choices else {})
+
+
+def _title(code: str, status: int) -> Text:
+    return _TITLES_OF_CODE.get(code) or _TITLES.get(status, _TITLES[400])
 
 
 def status_of(error: type[Exception]) -> int:
@@ -151,7 +167,7 @@ def problem_about(request: Request, code: str, codes: dict[str, int]) -> Respons
             Problem("not-found", 404, text("Felkoden {code} finns inte.", code=code), place=code),
         )
     lang = lang_of(request)
-    row = {"code": code, "status": codes[code], "title": _TITLES[codes[code]].render(lang)}
+    row = {"code": code, "status": codes[code], "title": _title(code, codes[code]).render(lang)}
     if wants_html(request):
         return page(request, "problem_kind.html", row=row, lang=lang)
     return Response(orjson.dumps(row), media_type="application/json")

@@ -12,6 +12,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from geoansvar import __version__
+from geoansvar.api.account import account_of, local
 from geoansvar.api.asking import lang_of
 from geoansvar.api.assets import static_link
 from geoansvar.api.links import here, with_lang
@@ -30,6 +31,7 @@ def templates() -> Environment:
     )
     environment.globals["static"] = static_link
     environment.globals["symbol"] = _symbol
+    environment.globals["local"] = local
     return environment
 
 
@@ -73,6 +75,7 @@ def page(
         "other_lang": with_lang(request, "en" if chosen == "sv" else "sv"),
         "link": here(request),
         "path": request.url.path,
+        "account": account_of(request),
     }
     shown = render(name, chosen, **(shared | values))
     return Response(shown, status, headers=headers, media_type="text/html; charset=utf-8")

@@ -10,6 +10,7 @@ from concurrent.futures import TimeoutError as NotYet
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from hashlib import sha256
 from threading import Event, Lock, Thread
 from typing import Any, TypeVar, cast
@@ -20,7 +21,9 @@ from geoansvar.api.audit import Audit
 from geoansvar.api.guard import marked
 from geoansvar.api.jobs import Jobs
 from geoansvar.api.keys import Keys
+from geoansvar.api.logins import Logins
 from geoansvar.api.rates import Rates, cost_of
+from geoansvar.api.sessions import Session
 from geoansvar.api.watching import warmed_findings, watch
 from geoansvar.model.access import LOCAL, Access, Principal
 from geoansvar.model.answer import Answer
@@ -48,7 +51,9 @@ class Asking:
     Attributes
     ----------
     key_id
-        Of the key that was shown; None where none was.
+        Of the key that was shown, or ``oidc:`` and what the provider calls them; None where neither was.
+    session
+        Of somebody who has logged in with a browser.
     address
         Of the machine that asks.
     """
@@ -58,6 +63,7 @@ class Asking:
     principal: Principal
     key_id: str | None = None
     address: str | None = None
+    session: Session | None = None
 
     @property
     def who(self) -> str:
@@ -145,6 +151,11 @@ class Service:
         if self._keys is None:
             self._keys = Keys.of(self.workspace.state)
         return self._keys
+
+    @cached_property
+    def logins(self) -> Logins:
+        """The ways to log in, and those who have."""
+        return Logins(self.workspace.state, lambda: self.workspace.service)
 
     @property
     def audit(self) -> Audit:

@@ -1,4 +1,4 @@
-"""Who is asking: said by a key in the request, and known from there on wherever the request is answered."""
+"""Who is asking: said by a key, a token or a session, and known from there on wherever the request is answered."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geoansvar.api.asking import lang_of
+from geoansvar.api.emergency import tell_opened
+from geoansvar.api.entered import cookie_name, in_session, is_key, with_token
+from geoansvar.api.login_pages import ended_page
 from geoansvar.api.problems import document, problem_of
 from geoansvar.api.service import ASKING, Asking, Service, service_of
-from geoansvar.errors import GeoansvarError, TooMany, Unauthorised
+from geoansvar.errors import GeoansvarError, NoGroup, SessionEnded, TooMany, Unauthorised
 from geoansvar.texts import text
 
 # What is told with a 401: a browser asks for the key, a program sees both ways to give one.
@@ -35,7 +37,7 @@ class Who:
         request = Request(scope, receive)
         service = service_of(request)
         try:
-            asking = await asking_of(service, Headers(scope=scope), _address(scope), request.url.path)
+            asking = await asking_of(service, request, _address(scope))
             count(service, request.url.path, asking)
         except GeoansvarError as error:
             await _refusal(service, request, error)(scope, receive, send)
@@ -49,9 +51,12 @@ class Who:
 
 def _refusal(service: Service, request: Request, error: GeoansvarError) -> Response:
     """Give the problem as a document, and write down that a key was refused: guessing is seen."""
+    if isinstance(error, SessionEnded):
+        return ended_page(request, error)
     response = document(problem_of(error), lang_of(request))
     if isinstance(error, Unauthorised):
         response.headers["WWW-Authenticate"] = CHALLENGE
+    if isinstance(error, Unauthorised | NoGroup):
         service.audit.add(datetime.now(UTC), "refused", address=_address(request.scope), path=request.url.path)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait_s)
@@ -75,28 +80,44 @@ def count(service: Service, path: str, asking: Asking) -> None:
         service.rates.count(path, asking.who, asking.address, per_minute=per_minute)
 
 
-async def asking_of(service: Service, headers: Headers, address: str | None, path: str = "") -> Asking:
-    """Find out who a request is from.
+async def asking_of(service: Service, request: Request, address: str | None) -> Asking:
+    """Find out who a request is from: by a key or a token in it, else by a session, else nobody has said it.
 
     Raises
     ------
     Unauthorised
-        If a key is given that is not valid, or something that is no key; what is wrong with it is told to nobody.
+        If a key or a token is given that is not valid, or something that is neither; what is wrong with it is told
+        to nobody.
+    SessionEnded
+    NoGroup
     """
     workspace = service.workspace
-    given = headers.getlist("authorization")
+    given = request.headers.getlist("authorization")
     if not given:
-        return Asking(service, workspace, service.unknown(workspace), None, address)
+        entered = await _entered(service, request, address)
+        return entered or Asking(service, workspace, service.unknown(workspace), None, address)
     # What is tried is counted before it is looked at: whoever guesses is stopped as anybody who asks too much.
-    service.rates.count(path, "key", address, per_minute=workspace.service.limits.requests_per_minute)
+    service.rates.count(request.url.path, "key", address, per_minute=workspace.service.limits.requests_per_minute)
     secret = secret_in(given[0]) if len(given) == 1 else None
     if secret is None:
         raise _refused()
-    key = await run_in_threadpool(service.keys.check, secret, moment=datetime.now(UTC))
+    if workspace.service.oidc.issuer and not is_key(secret):
+        return await run_in_threadpool(with_token, service, secret, address)
+    key, opened = await run_in_threadpool(service.keys.use, secret, moment=datetime.now(UTC))
+    if opened:
+        tell_opened(service, key, address)
     if key.audience not in workspace.service.audiences:
         raise _refused()
     principal = service.everybody or workspace.principal(key.audience)
     return Asking(service, workspace, principal, key.id, address)
+
+
+async def _entered(service: Service, request: Request, address: str | None) -> Asking | None:
+    """Give who has a session; None where nobody has."""
+    sealed = request.cookies.get(cookie_name(request, service))
+    if sealed is None or service.everybody is not None:
+        return None
+    return await run_in_threadpool(in_session, service, request.url.path, sealed, address)
 
 
 def secret_in(header: str) -> str | None:

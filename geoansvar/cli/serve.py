@@ -176,6 +176,12 @@ def _require_ways_to_ask(host: str, workspace: Workspace) -> None:
                 "”geoansvar key create”. En karta att dela görs med ”geoansvar draw --single-file”."
             ),
         )
+    if policy.oidc.issuer and not policy.public_url:
+        raise HostRefused(
+            text("Inloggningen vet inte vart den ska skicka tillbaka den som har loggat in."),
+            place="api/service.toml public_url",
+            remedy=text("Skriv adressen som andra når tjänsten på, som https://karta.kommunen.se."),
+        )
     if policy.default_audience != "public" and not workspace.exercise:
         raise HostRefused(
             text("Den som inte säger vem den är vore {audience} för alla på nätet.", audience=policy.default_audience),

@@ -1,13 +1,36 @@
 """What ``api/service.toml`` may say: who may see what, and how much the service takes."""
 
+from ipaddress import ip_address
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from geoansvar.model.access import Access
 
 AudienceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 Fields = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+def safe_issuer(address: str) -> bool:
+    """Tell whether an address is over TLS, or on this very machine where nobody listens in between."""
+    parts = urlsplit(address)
+    if parts.scheme == "https":
+        return bool(parts.hostname) and not parts.username
+    return parts.scheme == "http" and _is_loopback(parts.hostname or "")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _issuer(address: str) -> str:
+    if address and (not safe_issuer(address) or urlsplit(address).query or urlsplit(address).fragment):
+        raise ValueError("must be an https address (http only on this machine), with neither query nor fragment")
+    return address
 
 
 class _Strict(BaseModel):
@@ -55,9 +78,12 @@ class Traces(_Strict):
 
 
 class Oidc(_Strict):
-    """The municipality's log-in."""
+    """The municipality's log-in: whose provider, who we are there, and which of its groups is which audience.
 
-    issuer: str = ""
+    Somebody who is in several of the groups is of the audience of the first, in the order they are written.
+    """
+
+    issuer: Annotated[str, AfterValidator(_issuer)] = ""
     client_id: str = "geoansvar"
     group_claim: str = "groups"
     groups: dict[str, str] = Field(default_factory=dict)

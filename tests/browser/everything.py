@@ -52,7 +52,9 @@ STATES = {
     "map of the cut off": _map("avskurna"),
     "floods, unasked": State("/oversvamning", "/oversvamning"),
     "floods": State("/oversvamning", "/oversvamning?kind=exposure"),
-    "floods, rows": State("/oversvamning", "/oversvamning?kind=exposure&indicator=vital_services&at=Q100&part=affected"),
+    "floods, rows": State(
+        "/oversvamning", "/oversvamning?kind=exposure&indicator=vital_services&at=Q100&part=affected"
+    ),
     "floods, directive": State("/oversvamning", "/oversvamning?kind=flood-directive"),
     "floods, unreadable": State("/oversvamning", "/oversvamning?kind=exposure&level_m=högt", status=400),
     "responsibility": State("/ansvar", "/ansvar"),

@@ -53,7 +53,9 @@ def test_a_quick_answer_shows_nothing_on_the_way(window, fragile):
     )
     ask_for(page, 301)  # the same objects as at 300 m are at hand
     page.locator("#area", has_text="301").wait_for()
-    took = page.evaluate("performance.getEntriesByType('resource').findLast(each => each.name.includes('svar')).duration")
+    took = page.evaluate(
+        "performance.getEntriesByType('resource').findLast(each => each.name.includes('svar')).duration"
+    )
     greyed = [each for each in page.evaluate("seen") if "waiting" in each]
 
     assert bool(greyed) == (took > 300)
@@ -103,7 +105,9 @@ def test_without_contact_the_answer_stays_is_printed_and_the_question_is_asked_w
     ask_for(page, 500)
     page.wait_for_selector(BAND)
 
-    said = r"Ingen kontakt sedan kl \d\d:\d\d\. Svaret nedanför togs fram kl \d\d:\d\d\. Frågan ställs igen av sig själv"
+    said = (
+        r"Ingen kontakt sedan kl \d\d:\d\d\. Svaret nedanför togs fram kl \d\d:\d\d\. Frågan ställs igen av sig själv"
+    )
     assert re.match(said, page.locator("#lost").inner_text())
     page.emulate_media(media="print")
     assert page.locator("a.tel").first.is_visible()

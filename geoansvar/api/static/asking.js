@@ -29,7 +29,7 @@ export function langQuery() {
  * @param {unknown} body
  * @param {{quiet?: boolean, again?: () => void}} [how] quiet: what is on the page stays as it is meanwhile;
  *   again: what is done when there is contact again, if there was none
- * @returns {Promise<Response | null>} null where a newer question took over, or nobody answered
+ * @returns {Promise<Response | null>} null where a newer question took over, nobody answered, or the session has ended
  */
 export function post(address, body, { quiet = false, again } = {}) {
   const headers = {
@@ -69,6 +69,8 @@ async function send(address, what, quiet, again) {
       if (!(await followed(response, mine.signal))) return null;
       response = await ask(); // what has been reckoned is at hand
     }
+    if (response.status === 401 && loggedOut(await response.clone().text())) return null;
+    document.getElementById("ended")?.remove();
     if (!quiet && (await refused(response))) return null;
     return response;
   } catch {
@@ -77,6 +79,22 @@ async function send(address, what, quiet, again) {
   } finally {
     done();
   }
+}
+
+/**
+ * Say that the session has ended, and how to log in without losing what stands on the page.
+ * @param {string} html the page that the service answered with
+ * @returns {boolean} whether it says so
+ */
+function loggedOut(html) {
+  const said = new DOMParser().parseFromString(html, "text/html").getElementById("answer");
+  if (!said) return false;
+  said.id = "ended";
+  document.getElementById("ended")?.remove();
+  const place = document.getElementById("svar") ?? document.getElementById("main");
+  place?.prepend(document.adoptNode(said));
+  said.scrollIntoView({ block: "nearest" });
+  return true;
 }
 
 /**

@@ -1,0 +1,1 @@
+"""Logging in, and what is believed of who says that they have."""
