@@ -78,3 +78,18 @@ def test_the_named_objects_stand_in_tables_beside_the_map(client, town):
     names = town.layer("trygghetspunkter").frame["name"]
 
     assert all(name in page for name in names)
+
+
+@pytest.mark.parametrize(("lang", "line"), [
+    ("sv", "Underlag enligt din behörighet. Kan vara ofullständigt."),
+    ("en", "Data as your access allows. May be incomplete."),
+])  # fmt: skip
+def test_below_full_access_every_page_has_the_one_line(town, lang, line):
+    staff, all_seen = client_of(town, principal=Principal("staff", Access.INTERNAL)), client_of(town)
+    for address in ("/maps/lagesbild", "/omrade?address=Allégatan 12&buffer_m=300", "/ansvar", "/"):
+        for client, limited in ((staff, True), (all_seen, False)):
+            page = client.get(address, params={"lang": lang} if "?" not in address else None, headers=HTML | {
+                "Accept-Language": lang,
+            })  # fmt: skip
+            assert page.status_code == 200
+            assert (line in page.text) is limited, (address, limited)

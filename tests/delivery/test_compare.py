@@ -76,7 +76,7 @@ def test_an_exercise_and_a_limited_view_are_marked_if_either_is_one(which, saved
     found = compared(saved(pair[0], "a"), saved(pair[1], "b"))
     rows = list(csv.DictReader(io.StringIO(csv_bytes(found).decode("utf-8"), newline="")))
 
-    assert [mark[:6] for mark in marks_text(found)] == ["ÖVNING", "Du ser"]
+    assert [mark[:6] for mark in marks_text(found)] == ["ÖVNING", "Underl"]
     assert {(row["exercise"], row["notice"]) for row in rows} == {("ÖVNING", "access-limited")}
 
 

@@ -1,6 +1,7 @@
 """What a map says is read with every common colour blindness, simulated with the matrices of Machado et al. (2009)."""
 
 from itertools import combinations, pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ EYES = {
 }  # fmt: skip
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 STEP = 9.0  # of a hundred: so much lighter or darker that two areas beside each other are told apart
-OTHER_TABLES = {
+OTHER_TABLES: dict[str, dict[Any, Look]] = {
     "answers": style.ANSWER_LOOKS,
     "cut off": style.CUT_OFF_LOOKS,
     "rings of the cut off": style.CUT_OFF_RINGS,
@@ -83,7 +84,7 @@ def test_each_step_of_a_ramp_is_darker_than_the_one_before(ramp, eye):
 @pytest.mark.parametrize("eye", EYES)
 @pytest.mark.parametrize("name", [*LOOKS, *OTHER_TABLES])
 def test_each_pair_of_classes_differs_in_more_than_colour(name, eye):
-    table = OTHER_TABLES.get(name) or LOOKS[name]
+    table: dict[Any, Look] = OTHER_TABLES.get(name) or LOOKS[name]
     alike = [
         (one, other)
         for one, other in combinations(table, 2)

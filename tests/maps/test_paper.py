@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 import shapely
 
-from geoansvar.crs import geometry_in, geometry_out
+from geoansvar import crs
 from geoansvar.maps import plan_map
 from geoansvar.maps.outlines import pixels
 from geoansvar.maps.paper_frame import PAPERS, Frame, frame_of, letters, nearer
@@ -29,8 +30,23 @@ FRAME = Frame((270_000.0, 6_420_000.0, 280_000.0, 6_428_000.0), 50_000, 200.0, 1
 A4 = PAPERS["a4"]
 
 
+def geometry_in(geometry) -> Any:
+    return crs.geometry_in(geometry)
+
+
+def geometry_out(geometry) -> Any:
+    return crs.geometry_out(geometry)
+
+
 def layer_of(features, classes, **given):
-    made = {"name": "lager", "title": "Lager", "kind": "vital-service", "group": "", "visible": True, "titles": ()}
+    made: dict[str, Any] = {
+        "name": "lager",
+        "title": "Lager",
+        "kind": "vital-service",
+        "group": "",
+        "visible": True,
+        "titles": (),
+    }
     return PlanLayer(
         **(made | {"classes": tuple(classes), "features": tuple(features), "rows": len(features)} | given)
     )
@@ -95,7 +111,7 @@ def test_columns_are_named_as_in_a_book_of_sums():
     st.sampled_from(["a4", "a3"]),
 )  # fmt: skip
 def test_a_sheet_shows_all_of_its_bounds_at_the_largest_round_scale(east, north, wide, high, name):
-    bounds = tuple(
+    bounds: Any = tuple(
         float(value) for value in shapely.bounds(geometry_out(shapely.box(east, north, east + wide, north + high)))
     )
     frame = frame_of(bounds, PAPERS[name])
