@@ -15,6 +15,7 @@ from geoansvar.api.asking import PAGE_OFFERS, LangParameter, lang_of, wanted, wa
 from geoansvar.api.bodies import json_body
 from geoansvar.api.links import here
 from geoansvar.api.maps import area_map, maps_of
+from geoansvar.api.opening import opened
 from geoansvar.api.problems import Problem, problem_of
 from geoansvar.api.questions import FORMAT_OFFERS, FormatParameter, answered
 from geoansvar.api.rendering import page, render
@@ -105,10 +106,8 @@ def area_page(
         "buffer_m": buffer_m, "flood": flood, "as_of": as_of,
     }  # fmt: skip
     asked = {key: value.strip() for key, value in given.items() if value and value.strip()}
-    service = service_of(request)
-    require_page(service, AREA_KINDS)
+    service, chosen = opened(request, AREA_KINDS)
     has_area = any(key in asked for key in ("sok", *AREA_KEYS))
-    chosen = wanted(request, {"html": "text/html"} | FORMAT_OFFERS, default="html")
     if chosen != "html" and (f is not None or has_area):
         return answered(service, _question(service, asked), chosen, lang_of(request), group=group)
     if not has_area:

@@ -1,4 +1,4 @@
-"""What lies on top of each other: one press lists it all, each opens, by pointer and by keyboard, and Escape closes."""
+"""What lies on top of each other: one press lists it all, each opens, by pointer and by keyboard; Escape closes."""
 
 import pytest
 
