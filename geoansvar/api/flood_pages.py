@@ -7,9 +7,8 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from geoansvar.api.allowed import require_page
 from geoansvar.api.answer_view import code_lists
-from geoansvar.api.asking import LangParameter, lang_of, wanted, wants_html
+from geoansvar.api.asking import LangParameter, lang_of, wants_html
 from geoansvar.api.flood_asking import (
     FLOOD_KINDS,
     Asked,
@@ -32,6 +31,7 @@ from geoansvar.api.flood_rows import PARTS, Wanted
 from geoansvar.api.flood_view import FloodView, flood_view
 from geoansvar.api.links import here
 from geoansvar.api.maps import Drawn, maps_of, recipe_map
+from geoansvar.api.opening import opened
 from geoansvar.api.problems import Problem, problem_of
 from geoansvar.api.questions import FORMAT_OFFERS, FormatParameter, answered
 from geoansvar.api.rendering import page, render
@@ -86,9 +86,7 @@ def flood_page(
         "indicator": indicator, "at": at, "part": part, "split": split, "district": district, "depth_m": depth_m,
         "named": named,
     }  # fmt: skip
-    service = service_of(request)
-    require_page(service, FLOOD_KINDS)
-    chosen = wanted(request, {"html": "text/html"} | FORMAT_OFFERS, default="html")
+    service, chosen = opened(request, FLOOD_KINDS)
     if chosen != "html" and (f is not None or kind is not None):
         return answered(
             service,

@@ -24,9 +24,9 @@ from geoansvar.api.layer_table import LayerTable
 from geoansvar.api.links import Parameters, here
 from geoansvar.api.listing import PAGE_ROWS, CellView, ListView, Looking, Place, heads_of, leaves
 from geoansvar.api.objects import Pages, items_path
+from geoansvar.api.opening import FindParameter, OffsetParameter, SortParameter
 from geoansvar.api.pages import PATIENCE_S
 from geoansvar.api.rendering import page
-from geoansvar.api.responsibility_pages import FindParameter, OffsetParameter, SortParameter
 from geoansvar.api.service import Service, service_of
 from geoansvar.api.start_view import FindingsView, age_text, findings_view
 from geoansvar.delivery.titles import shown

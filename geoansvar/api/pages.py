@@ -21,6 +21,7 @@ from geoansvar.api.held_view import held_texts
 from geoansvar.api.job_pages import wants_job, watched
 from geoansvar.api.links import here
 from geoansvar.api.maps import area_map, maps_of
+from geoansvar.api.opening import opened
 from geoansvar.api.problems import Problem, problem_of
 from geoansvar.api.questions import FORMAT_OFFERS, FormatParameter, answered
 from geoansvar.api.rendering import page, render
@@ -114,10 +115,8 @@ def area_page(
         "buffer_m": buffer_m, "flood": flood, "as_of": as_of,
     }  # fmt: skip
     asked = {key: value.strip() for key, value in given.items() if value and value.strip()}
-    service = service_of(request)
-    require_page(service, AREA_KINDS)
+    service, chosen = opened(request, AREA_KINDS)
     has_area = any(key in asked for key in ("sok", *AREA_KEYS))
-    chosen = wanted(request, {"html": "text/html"} | FORMAT_OFFERS, default="html")
     if chosen != "html" and (f is not None or has_area):
         return answered(service, _question(service, asked), chosen, lang_of(request), group=group)
     if not has_area:

@@ -7,14 +7,20 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from geoansvar.api.allowed import require_page
 from geoansvar.api.answer_lists import AnswerLists
-from geoansvar.api.answer_view import code_lists
-from geoansvar.api.asking import LangParameter, lang_of, wanted, wants_html
+from geoansvar.api.asking import LangParameter, lang_of, wants_html
 from geoansvar.api.links import Parameters, here
-from geoansvar.api.listing import Looking, Place
+from geoansvar.api.listing import Looking
 from geoansvar.api.maps import Drawn, area_map, maps_of, recipe_map
-from geoansvar.api.objects import Pages
+from geoansvar.api.opening import (
+    FindParameter,
+    OffsetParameter,
+    SortParameter,
+    TableParameter,
+    lists_of,
+    looking_of,
+    opened,
+)
 from geoansvar.api.problems import Problem, problem_of
 from geoansvar.api.questions import FORMAT_OFFERS, FormatParameter, answered
 from geoansvar.api.reach_asking import INNER_KINDS, KINDS, asked_of, is_ready, kept_of, question_of
@@ -22,7 +28,6 @@ from geoansvar.api.reach_form import reach_form
 from geoansvar.api.reach_narrowing import Narrowing
 from geoansvar.api.reach_view import PATH, reach_page
 from geoansvar.api.rendering import page
-from geoansvar.api.responsibility_pages import FindParameter, OffsetParameter, SortParameter, TableParameter
 from geoansvar.api.service import now, service_of
 from geoansvar.errors import GeoansvarError, ParameterInvalid
 from geoansvar.model.answer import Answer
@@ -100,10 +105,8 @@ def reach(
         "exclude_flood": exclude_flood, "proposed": proposed, "barrier": barrier, "as_of": as_of,
     })  # fmt: skip
     narrowing = Narrowing(of or "", flag or "", at or "", part or "", limit or "", district or "")
-    looking = Looking((table or "").strip(), (sort or "").strip(), (find or "").strip(), offset)
-    service = service_of(request)
-    require_page(service, KINDS)
-    chosen = wanted(request, {"html": "text/html"} | FORMAT_OFFERS, default="html")
+    looking = looking_of(table, sort, find, offset)
+    service, chosen = opened(request, KINDS)
     if chosen != "html" and (f is not None or kind is not None):
         return answered(
             service, question_of(_known(asked), service), chosen, lang_of(request), group=group,
@@ -142,19 +145,8 @@ def _kept(asked: Parameters, answer: Answer) -> Parameters:
 
 
 def _lists(request: Request, asked: Parameters, answer: Answer, looking: Looking, narrowing: Narrowing) -> AnswerLists:
-    service, link = service_of(request), here(request)
-    workspace = service.current()
     kept = _kept(asked, answer) | narrowing.parameters()
-    return AnswerLists(
-        answer=answer,
-        lang=lang_of(request),
-        codes=code_lists(workspace),
-        pages=Pages.of(workspace, service.principal, link),
-        place=lambda key: Place(PATH, link, kept, f"#g-{key}"),
-        looking=looking,
-        files=lambda key: link(PATH, f="csv", group=key, **kept, **looking.at(key).parameters()),
-        keep=narrowing.keeper(answer),
-    )
+    return lists_of(request, PATH, answer, kept, looking, narrowing.keeper(answer))
 
 
 def _page(

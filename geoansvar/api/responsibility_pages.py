@@ -6,30 +6,30 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from geoansvar.api.allowed import require_page
 from geoansvar.api.answer_lists import AnswerLists
-from geoansvar.api.answer_view import code_lists
-from geoansvar.api.asking import LangParameter, lang_of, wanted, wants_html
-from geoansvar.api.links import Parameters, here
-from geoansvar.api.listing import Looking, Place
-from geoansvar.api.objects import Pages
+from geoansvar.api.asking import LangParameter, lang_of, wants_html
+from geoansvar.api.links import Parameters
+from geoansvar.api.listing import Looking
+from geoansvar.api.opening import (
+    FindParameter,
+    OffsetParameter,
+    SortParameter,
+    TableParameter,
+    lists_of,
+    looking_of,
+    opened,
+)
 from geoansvar.api.problems import problem_of
 from geoansvar.api.questions import FORMAT_OFFERS, FormatParameter, answered
 from geoansvar.api.rendering import page
 from geoansvar.api.responsibility_view import KINDS, PATH, Narrowing, responsibility_page
-from geoansvar.api.service import now, service_of
+from geoansvar.api.service import now
 from geoansvar.errors import GeoansvarError, ParameterInvalid
 from geoansvar.model.answer import Answer
 from geoansvar.model.faults import did_you_mean
 from geoansvar.texts import text
 
 router = APIRouter(tags=["sidor"])
-TableParameter = Annotated[str | None, Query(description="Listan som sorteras eller genomsöks.", max_length=40)]
-SortParameter = Annotated[
-    str | None, Query(description="Kolumnen att ordna efter; med - före störst först.", max_length=60)
-]
-FindParameter = Annotated[str | None, Query(description="Bara rader som innehåller det här.", max_length=200)]
-OffsetParameter = Annotated[int, Query(description="Från och med den raden; den första är 0.", ge=0)]
 
 
 @router.get("/ansvar", summary="Ansvar: sida, eller svaret som fil")
@@ -49,10 +49,9 @@ def show_responsibility(
     """Give the page Ansvar: what is missing, what two claim, what has expired."""
     del f, lang  # read from the request, where Accept and Accept-Language stand too
     narrowing = Narrowing((actor or "").strip(), _kind(of))
-    looking = Looking((table or "").strip(), (sort or "").strip(), (find or "").strip(), offset)
+    looking = looking_of(table, sort, find, offset)
     question: dict[str, Any] = {"kind": "responsibility"} | ({"as_of": as_of} if as_of else {})
-    service, chosen = service_of(request), wanted(request, {"html": "text/html"} | FORMAT_OFFERS, default="html")
-    require_page(service, ("responsibility",))
+    service, chosen = opened(request, ("responsibility",))
     if chosen != "html":
         return answered(
             service, question, chosen, lang_of(request), group=group,
@@ -93,20 +92,5 @@ def _asked(answer: Answer) -> Parameters:
 
 
 def _lists(request: Request, answer: Answer, looking: Looking, narrowing: Narrowing) -> AnswerLists:
-    service, link = service_of(request), here(request)
-    workspace = service.current()
     kept = _asked(answer) | narrowing.parameters()
-
-    def file(key: str) -> str | None:
-        return link(PATH, f="csv", group=key, **kept, **looking.at(key).parameters())
-
-    return AnswerLists(
-        answer=answer,
-        lang=lang_of(request),
-        codes=code_lists(workspace),
-        pages=Pages.of(workspace, service.principal, link),
-        place=lambda key: Place(PATH, link, kept, f"#g-{key}"),
-        looking=looking,
-        files=file,
-        keep=narrowing.keeper(answer),
-    )
+    return lists_of(request, PATH, answer, kept, looking, narrowing.keeper(answer))

@@ -107,18 +107,6 @@ def test_an_object_of_the_rows_is_found_on_the_map(window, service):
     assert shown.evaluate("geoansvarMap.getZoom()") == 16
 
 
-def test_the_map_of_floods_shows_one_flow_and_switches(window, service):
-    page = window(service).open("/maps/oversvamning")
-    pictures = "img.geo-depths"
-
-    assert page.locator(pictures).count() == 1
-    assert page.locator(pictures).get_attribute("src").startswith("data:image/png")
-    page.locator("input[data-geoansvar-flow=BHF]").check()
-    assert page.locator(pictures).get_attribute("alt") == "Djup vid BHF"
-    page.locator("input[data-geoansvar-flow='']").check()
-    assert page.locator(pictures).count() == 0
-
-
 def test_a_table_is_copied_as_a_table_for_a_word_processor(window, service):
     opened = window(service)
     opened.context.grant_permissions(["clipboard-read", "clipboard-write"])

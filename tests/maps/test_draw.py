@@ -42,7 +42,7 @@ def test_a_page_links_to_this_service_and_to_nothing_else(workspace):
 
     assert all(head.content.startswith("/assets/") for head in drawing.head)
     assert [head.content.rsplit("/", 1)[1] for head in drawing.head] == [
-        "leaflet.css", "map.css", "leaflet.js", "map.js",
+        "leaflet.css", "map.css", "leaflet.js", "map.js", "overlap.js", "flows.js",
     ]  # fmt: skip
     for part in (drawing.body, drawing.legend, drawing.tables, drawing.script):
         assert "http" not in part

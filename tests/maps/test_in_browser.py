@@ -49,6 +49,11 @@ class Watched:
         return self.page
 
 
+def choose(page, flow):
+    """Press the slider's tick of a flow; of none where it has no name."""
+    page.locator(".geo-ticks span").filter(has_text=flow or "inget").first.click()
+
+
 @pytest.fixture
 def watched(browser) -> Iterator[Watched]:
     made = Watched(browser)
@@ -238,12 +243,12 @@ def on_map(page) -> set[str]:
 
 def test_one_flow_is_seen_at_a_time_and_keeps_what_was_chosen_of_the_one_before(flood_page, watched):
     assert on_map(flood_page) == {"djup_q100", "oversvamning_q100"}
-    flood_page.locator("input[data-geoansvar-flow=Q50]").check()
+    choose(flood_page, "Q50")
     assert on_map(flood_page) == {"djup_q50", "oversvamning_q50"}
 
     flood_page.evaluate("document.querySelector('.geo-legend-stacked').open = true")
     flood_page.locator("input[data-geoansvar-layer=oversvamning_q50]").uncheck()
-    flood_page.locator("input[data-geoansvar-flow=Q100]").check()
+    choose(flood_page, "Q100")
     assert on_map(flood_page) == {"djup_q100"}
     assert watched.complaints == []
     assert [url for url in watched.requests if not url.startswith(("file:", "data:"))] == []
@@ -255,12 +260,12 @@ def test_several_flows_at_once_leave_no_single_one_chosen(flood_page):
 
     assert on_map(flood_page) == {"djup_q50", "djup_q100", "oversvamning_q100"}
     assert flood_page.locator("input[data-geoansvar-flow]:checked").count() == 0
-    flood_page.locator("input[data-geoansvar-flow=Q50]").check()
+    choose(flood_page, "Q50")
     assert on_map(flood_page) == {"djup_q50", "oversvamning_q50"}
 
 
 def test_the_depths_that_are_seen_are_those_that_are_explained(flood_page):
-    flood_page.locator("input[data-geoansvar-flow=Q50]").check()
+    choose(flood_page, "Q50")
 
     assert flood_page.locator("[data-geoansvar-shown=djup_q50]").is_visible()
     assert flood_page.locator("[data-geoansvar-shown=djup_q100]").is_hidden()
@@ -270,9 +275,9 @@ def test_the_depths_that_are_seen_are_those_that_are_explained(flood_page):
 
 
 def test_no_flow_at_all_is_a_choice_and_the_next_one_brings_it_back(flood_page):
-    flood_page.locator("input[data-geoansvar-flow='']").check()
+    choose(flood_page, "")
     assert on_map(flood_page) == set()
-    flood_page.locator("input[data-geoansvar-flow=Q50]").check()
+    choose(flood_page, "Q50")
     assert on_map(flood_page) == {"djup_q50", "oversvamning_q50"}
 
 
@@ -300,7 +305,7 @@ def test_every_part_of_an_answer_goes_with_its_flow(cut_off_page, watched):
         "svar_1_2_passages",
     }
     cut_off_page.locator("input[data-geoansvar-layer=svar_1_2_roads]").uncheck()
-    cut_off_page.locator("input[data-geoansvar-flow=Q50]").check()
+    choose(cut_off_page, "Q50")
 
     assert seen_of(cut_off_page, "cells", "roads", "passages") == {"svar_1_1_cells", "svar_1_1_passages"}
     assert "svar_1_anchors" in on_map(cut_off_page)
@@ -311,7 +316,7 @@ def test_every_part_of_an_answer_goes_with_its_flow(cut_off_page, watched):
 def test_that_it_leads_nobody_stands_on_the_map_at_every_flow_and_on_paper(cut_off_page):
     warning = cut_off_page.locator(".leaflet-container .geo-warning")
     for flow in ("Q50", "Q100", ""):
-        cut_off_page.locator(f"input[data-geoansvar-flow='{flow}']").check()
+        choose(cut_off_page, flow)
         expect(warning).to_have_text("Ej vägvisning för utryckning")
         expect(warning).to_be_visible()
     cut_off_page.emulate_media(media="print")
@@ -319,8 +324,8 @@ def test_that_it_leads_nobody_stands_on_the_map_at_every_flow_and_on_paper(cut_o
 
 
 def test_cells_lie_over_the_water_whichever_was_switched_on_last(cut_off_page):
-    cut_off_page.locator("input[data-geoansvar-flow=Q50]").check()
-    cut_off_page.locator("input[data-geoansvar-flow=Q100]").check()
+    choose(cut_off_page, "Q50")
+    choose(cut_off_page, "Q100")
     on_top = cut_off_page.evaluate(
         """() => {
             const depth = (name) => {
@@ -343,6 +348,6 @@ def test_badges_are_lines_of_text_and_change_with_the_flow(watched, workspace, t
     lines = page.locator(".geo-label-badge").filter(has_text="utpekad").locator("span span")
 
     assert lines.all_text_contents() == ["utpekad", "våt", "avskuren", "utan försörjning"]
-    page.locator("input[data-geoansvar-flow=Q50]").check()
+    choose(page, "Q50")
     assert lines.all_text_contents() == ["utpekad", "inget hinder funnet"]
     assert watched.complaints == []
