@@ -201,6 +201,7 @@ def _facts(workspace: Workspace, table: LayerTable, lang: Lang) -> list[tuple[st
         (text("Licens"), source.licence),
         (text("Hämtat"), f"{source.retrieved.isoformat()} ({age})"),
         (text("Nivå"), shown("access", str(declaration.access), lang=lang)),
+        *(() if declaration.klassa is None else ((text("KLASSA"), str(declaration.klassa)),)),
     )
     return [(title.render(lang), words) for title, words in told]
 

@@ -15,7 +15,8 @@ from geoansvar.cli.words import by_file, console, count_text, plain, print_findi
 from geoansvar.delivery.titles import shown
 from geoansvar.errors import UnknownName
 from geoansvar.model.finding import Finding
-from geoansvar.texts import Lang, text
+from geoansvar.model.service import ServicePolicy
+from geoansvar.texts import Lang, Text, text
 
 
 @verb(
@@ -63,16 +64,28 @@ def _print_audiences(session: Session) -> None:
         title = text("{audience} ({access}): {layers} lager", audience=audience, access=policy.access.label,
                      layers=len(own))  # fmt: skip
         table = Table(title=plain(title.render(lang)), title_justify="left", box=None, pad_edge=False)
-        for head in (text("Lager"), text("Nivå"), text("Ser"), text("Ser inte")):
+        for head in (text("Lager"), text("Nivå"), text("KLASSA"), text("Ser"), text("Ser inte")):
             table.add_column(head.render(lang), overflow="fold")
         for row in own:
-            table.add_row(*map(plain, _audience_cells(row, lang)))
+            klassa = session.workspace.declarations[str(row["layer"])].klassa
+            name, level, *fields = _audience_cells(row, lang)
+            table.add_row(*map(plain, (name, level, str(klassa or "–"), *fields)))
         out.print(table)
         asks = text("Frågor: {questions}. Kartor: {maps}.", questions=_listed(policy.questions),
                     maps=_listed(policy.maps))  # fmt: skip
         out.print(plain(asks.render(lang)), end="\n\n")
     if rows:
+        out.print(_guard_text(session.workspace.service).render(lang))
         out.print(text("Granskat av: ____________________   Datum: ____________").render(lang))
+
+
+def _guard_text(policy: ServicePolicy) -> Text:
+    return text(
+        "Den som inte säger vem den är: {audience}. Fler än {objects} skyddsvärda objekt av samma slag lämnas inte ut "
+        "som fil under nästa nivå. Färre än {people} personer visas inte. KLASSA: K konfidentialitet, R riktighet, "
+        "T tillgänglighet.",
+        audience=policy.default_audience, objects=policy.guard.objects, people=policy.guard.minimum_count,
+    )  # fmt: skip
 
 
 def _audience_cells(row: dict[str, object], lang: Lang) -> tuple[str, ...]:

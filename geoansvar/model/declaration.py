@@ -26,6 +26,10 @@ class Klassa(_Strict):
     integrity: Annotated[int, Field(ge=0, le=4)]
     availability: Annotated[int, Field(ge=0, le=4)]
 
+    def __str__(self) -> str:
+        """Write the three as people do: ``K2 R1 T2`` (konfidentialitet, riktighet, tillgänglighet)."""
+        return f"K{self.confidentiality} R{self.integrity} T{self.availability}"
+
 
 Values = Annotated[tuple[str, ...], Field(min_length=1)]
 

@@ -194,6 +194,7 @@ def _row(principal: Principal, name: str, declaration: LayerDeclaration) -> dict
         "access": str(principal.access),
         "layer": name,
         "layer_access": str(declaration.access),
+        "klassa": None if declaration.klassa is None else declaration.klassa.model_dump(),
         "fields": seen,
         "hidden": [field for field in fields if field not in seen],
         "own_columns": named is None or EVERY in named,

@@ -1,8 +1,12 @@
 """Every route for every audience, as the service describes itself: what is hidden is nowhere told."""
 
 import io
+import re
 import shutil
+import subprocess
 import zipfile
+import zlib
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -25,7 +29,11 @@ PLANTED = {
         ("aktorer", "other_way", "PLANTERAD-VAEG"),
         ("aktorer", "contact_function", "PLANTERAD-FUNKTION"),
         ("aktorer", "egen_anteckning", "PLANTERAD-ANTECKNING"),
+        ("aktorer", "phone", "070-999 61 01"),
+        ("aktorer", "phone_24_7", "070-999 61 02"),
+        ("aktorer", "deputy_phone", "070-999 61 03"),
     ],
+    ("trygghetspunkter.geojson", None): [("trygghetspunkter", "decided_by", "PLANTERAT-BESLUT")],
     ("samhallsviktigt.gpkg", "verksamheter"): [
         ("samhallsviktigt", "object_ids", "PLANTERAT-OBJEKT"),
         ("samhallsviktigt", "name", "PLANTERAD-VERKSAMHET"),
@@ -113,10 +121,10 @@ def planted(town, tmp_path_factory):
     shutil.copy(town.root / "pyproject.toml", folder / "pyproject.toml")
     for (file, layer), words in PLANTED.items():
         path = folder / "layers/data" / file
-        rows = geopandas.read_file(path, layer=layer)
+        rows = geopandas.read_file(path, **({"layer": layer} if layer else {}))
         for _, column, word in words:
             rows[column] = word
-        rows.to_file(path, layer=layer, driver="GPKG")
+        rows.to_file(path, **({"layer": layer, "driver": "GPKG"} if layer else {"driver": "GeoJSON"}))
     return Workspace.find(folder, state=tmp_path_factory.mktemp("state"))
 
 
@@ -135,7 +143,32 @@ def opened(answer):
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             content = b"".join(packed.read(name) for name in packed.namelist())
+    if content[:4] == b"%PDF":
+        content += printed(content)
     return content + repr(answer.headers).encode()
+
+
+def printed(pdf):
+    """Give what a reader sees of a PDF, in whose bytes letters are numbers; and its streams, as they are written."""
+    words = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    streams = []
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        with suppress(zlib.error):
+            streams.append(zlib.decompressobj().decompress(stream))
+    return words + b"".join(streams)
+
+
+def test_the_words_of_a_pdf_are_looked_into(town):
+    answer = town.answer({"kind": "affected-area", "area": {"address": "Allégatan 12", "buffer_m": 300}})
+
+    assert "Allégatan".encode() in printed(FORMATS["pdf"].write(answer, "sv"))
+
+
+def frozen(client, answer):
+    """Open the situation that was frozen in every form."""
+    if answer.status_code == 201 and "Location" in answer.headers:
+        for form in ("html", "json", "pdf", "wis"):
+            yield "get", answer.headers["Location"], {"f": form}
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +182,9 @@ def told(planted):
         for method, path, query, body in requests():
             answer = client.request(method, path, params=query, json=body)
             found.append(((method, path, str(query), str(body)), answer.status_code, opened(answer)))
+            for each, address, asked in frozen(client, answer):
+                answer = client.request(each, address, params=asked)
+                found.append(((each, address, str(asked), ""), answer.status_code, opened(answer)))
         return found
 
     return everything

@@ -1,13 +1,13 @@
 """``make bench``: every benchmark, or those named; exit 1 when a ratio misses its promise.
 
-python -m tests.benchmarks [lookup] [answer] [exposure] [depth] [network] [siting] [overview]
+python -m tests.benchmarks [lookup] [answer] [exposure] [depth] [network] [siting] [overview] [permission]
 """
 
 from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import answer, depth, exposure, lookup, network, overview, siting
+from tests.benchmarks import answer, depth, exposure, lookup, network, overview, permission, siting
 from tests.benchmarks.figures import missed, table
 
 JOBS = {
@@ -18,6 +18,7 @@ JOBS = {
     "network": network.figures,
     "siting": siting.figures,
     "overview": overview.figures,
+    "permission": permission.figures,
 }
 
 
