@@ -1,9 +1,10 @@
 #!/bin/sh
-# What the tests need beside Python: a browser, a PDF reader and Node. Debian's packages, when we may install them.
+# What the tests need beside Python: a browser, a PDF reader, GDAL's own programs and Node. Debian's packages, when we may install them.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v ogr2ogr >/dev/null 2>&1 || missing="$missing gdal-bin"
 command -v npm >/dev/null 2>&1 || missing="$missing nodejs npm"
 [ -n "$missing" ] || exit 0
 if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
