@@ -1,9 +1,11 @@
 #!/bin/sh
-# What the tests need beside Python: a browser, a PDF reader, Node, and what stands round the service on a server. Debian's packages, when we may install them.
+# What the tests need beside Python: a browser, a PDF reader, GDAL's own programs, Node, and what stands round the service
+# on a server. Debian's packages, when we may install them.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v ogr2ogr >/dev/null 2>&1 || missing="$missing gdal-bin"
 command -v npm >/dev/null 2>&1 || missing="$missing nodejs npm"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
 command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"

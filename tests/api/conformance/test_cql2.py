@@ -111,8 +111,12 @@ def test_conf_spatial_functions_both_ways_round(town, operator, layer):
     rows = views_of(town).of(town, layer, LOCAL)
     places = rows.geometries(epsg(3006)).shapes
     one = places[len(places) // 2]
-    west, south, east, north = (*(one.bounds[:2]), one.bounds[2] + 400, one.bounds[3] + 400)
-    drawn = [one, shapely.box(west, south, east, north), shapely.LineString([(west, south), (east, north)])]
+    west, south, east, north = one.bounds
+    drawn = [
+        one,
+        shapely.box(west, south, east + 400, north + 400),
+        shapely.LineString([(west, south), (east, north + 1)]),
+    ]
     test = getattr(shapely, operator.removeprefix("s_"))
     for shape in drawn:
         flipped = shapely.transform(shape, lambda xy: xy[:, ::-1])
