@@ -65,10 +65,13 @@ def create_app(
     Raises
     ------
     DeclarationError
-        If ``api/service.toml`` cannot be read, or names what the layers do not allow: then nothing is served.
+        If ``api/service.toml`` cannot be read, or names what the layers do not allow, or what sessions are sealed
+        with cannot be used: then nothing is served.
     """
     service = Service(workspace, principal, unnamed, local_only)
     service.require(workspace)  # a fault in the policy must stop the start, not the first request
+    if principal is None:
+        service.logins.ready()
     app = FastAPI(
         title="geoansvar",
         version=__version__,

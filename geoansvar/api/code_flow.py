@@ -16,6 +16,9 @@ from geoansvar.model.service import safe_issuer
 from geoansvar.texts import text
 
 SCOPE = "openid profile"
+ADFS_SCOPE = (
+    "allatclaims"  # AD FS leaves the groups out of an ID token unless this is asked for, and tells of them nowhere
+)
 _METHODS = ("client_secret_basic", "client_secret_post")
 _log = logging.getLogger(__name__)
 
@@ -83,10 +86,12 @@ def told_of(provider: Provider, given: Given, subject: str) -> dict[str, Any]:
 
 
 def _client(provider: Provider, redirect_uri: str) -> OAuth2Client:
-    offered = provider.metadata().get("token_endpoint_auth_methods_supported", _METHODS)
+    metadata = provider.metadata()
+    offered = metadata.get("token_endpoint_auth_methods_supported", _METHODS)
     method = next((each for each in _METHODS if each in offered), _METHODS[0]) if provider.secret else "none"
+    scope = f"{SCOPE} {ADFS_SCOPE}" if ADFS_SCOPE in metadata.get("scopes_supported", ()) else SCOPE
     return OAuth2Client(
-        provider.oidc.client_id, provider.secret or None, method, scope=SCOPE, redirect_uri=redirect_uri,
+        provider.oidc.client_id, provider.secret or None, method, scope=scope, redirect_uri=redirect_uri,
         code_challenge_method="S256", timeout=WAIT_S, follow_redirects=False,
     )  # fmt: skip
 

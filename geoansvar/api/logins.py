@@ -65,6 +65,15 @@ class Logins:
         self._provider: Provider | None = None
         self._used: dict[str, float] = {}  # logins that have come back: hash of the state → when it ends
 
+    def ready(self) -> None:
+        """See to it that sessions can be sealed.
+
+        Raises
+        ------
+        DeclarationError
+        """
+        self.sealing.key(PURPOSE)
+
     @cached_property
     def sealing(self) -> Sealing:
         """What browsers' copies are sealed with."""

@@ -77,7 +77,7 @@ def secret_of(state: Path) -> bytes:
     if given:
         if len(given) < SHORTEST:
             raise DeclarationError(
-                text("{name} är kortare än {count} tecken, och går att gissa.", name=VARIABLE, count=SHORTEST),
+                text("Den är kortare än {count} tecken, och går att gissa.", count=SHORTEST),
                 place=VARIABLE,
                 remedy=text("Sätt den till ett slumpat värde, till exempel från ”openssl rand -hex 32”."),
             )

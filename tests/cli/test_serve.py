@@ -52,6 +52,31 @@ def test_other_machines_are_answered_once_they_can_say_who_they_are(town_folder,
     assert asked.get("/health").status_code == 200
 
 
+def test_a_log_in_must_know_where_to_send_people_back_to(town_folder, run, monkeypatch):
+    monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: None)
+    monkeypatch.setenv("GEOANSVAR_STATE", str(town_folder / ".geoansvar"))
+    policy = town_folder / "api/service.toml"
+    before = policy.read_text("utf-8")
+    policy.write_text(before.replace('issuer = ""', 'issuer = "https://login.example.org"'), "utf-8")
+    everywhere = ("serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104 - that is what is asked for
+    refused = run(*everywhere, folder=town_folder)
+    assert refused.code == 2
+    assert "public_url" in refused.err
+    known = policy.read_text("utf-8").replace('public_url = ""', 'public_url = "https://karta.example.org"')
+    policy.write_text(known.replace('default_audience = "isf"', 'default_audience = "public"'), "utf-8")
+
+    assert run(*everywhere, folder=town_folder).code == 0
+
+
+def test_what_sessions_are_sealed_with_stops_the_start_where_it_can_be_guessed(run, monkeypatch):
+    monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: None)
+    monkeypatch.setenv("GEOANSVAR_SIGNING_KEY", "kort")
+    refused = run("serve", "--port", "0")
+
+    assert (refused.code, refused.out) == (1, "")
+    assert "GEOANSVAR_SIGNING_KEY" in refused.err
+
+
 def test_outside_an_exercise_the_unknown_are_the_public_to_other_machines(town_folder, run, monkeypatch):
     monkeypatch.setenv("GEOANSVAR_STATE", str(town_folder / ".geoansvar"))
     manifest = town_folder / "pyproject.toml"

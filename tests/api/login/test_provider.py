@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from joserfc import jwk, jwt
 from joserfc.jws import JWSRegistry
 from pydantic import ValidationError
 
+from geoansvar.api.code_flow import begin
 from geoansvar.api.oidc import AGAIN_S, FRESH_S, LARGEST_BYTES, RETRY_S, Provider
 from geoansvar.api.tokens import vouched
 from geoansvar.errors import ProviderDown, Unauthorised
@@ -254,6 +256,16 @@ def test_a_token_that_names_no_key_is_of_the_only_one_or_of_none(site, clock, kn
 
     with refused():
         believed(known, token)
+
+
+@pytest.mark.parametrize(
+    ("offered", "asked"), [(["openid", "profile", "allatclaims"], True), (["openid", "groups"], False)]
+)
+def test_ad_fs_is_asked_for_the_groups_as_it_wants_to_be(site, known, offered, asked):
+    site.says = {"scopes_supported": offered}
+    address = begin(known, "http://127.0.0.1:1/callback", state="s", nonce="n", verifier="v" * 43)
+
+    assert ("allatclaims" in parse_qs(urlsplit(address).query)["scope"][0].split()) is asked
 
 
 def test_many_at_once_ask_for_its_keys_once(site, known):
