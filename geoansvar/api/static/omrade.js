@@ -3,6 +3,7 @@ import { langQuery, post } from "./asking.js";
 import { combobox } from "./combobox.js";
 import { drawing } from "./drawing.js";
 import { files } from "./files.js";
+import { onReturn, wentTo } from "./here.js";
 import { situations } from "./lage.js";
 import { follow, lightRow } from "./lists.js";
 import * as overlay from "./overlay.js";
@@ -59,7 +60,7 @@ async function ask() {
   place.replaceChildren(document.adoptNode(fresh));
   const link = fresh.dataset["link"];
   if (response.ok) {
-    history.pushState(null, "", link || location.pathname);
+    wentTo(link || location.pathname);
     announce(say("answered", { area: fresh.querySelector("h2")?.textContent ?? "" }));
     wholeFiles(fresh, asked);
     await draw(asked);
@@ -133,7 +134,7 @@ form.addEventListener("submit", (event) => {
 });
 flood.addEventListener("change", () => void ask());
 radius.addEventListener("change", () => void ask());
-addEventListener("popstate", () => location.reload());
+onReturn(() => location.reload());
 drawing(document.querySelectorAll("button[data-draw]"), drawnArea);
 files(/** @type {HTMLInputElement} */ (document.getElementById("file")), drawnArea);
 follow();

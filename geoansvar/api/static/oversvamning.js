@@ -1,5 +1,6 @@
 /** Översvämning: the page is complete without this; with it a number's rows open beside the numbers, not after a reload. */
 import { lostContact, refused } from "./contact.js";
+import { onReturn, wentTo } from "./here.js";
 import { follow } from "./lists.js";
 import { fitNarrow } from "./narrow.js";
 import { announce, say } from "./words.js";
@@ -67,10 +68,10 @@ document.addEventListener("click", (event) => {
   if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if (!link.closest("#rader")) pressed = link;
-  history.pushState(null, "", link.href);
+  wentTo(link.href);
   void open(link.href);
 });
-addEventListener("popstate", () => void open(location.href));
+onReturn(() => void open(location.href));
 follow();
 fitNarrow();
 mark(location.href);
