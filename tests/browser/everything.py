@@ -43,7 +43,7 @@ STATES = {
         "/omrade",
         '/omrade?geometry={"type":"Polygon","coordinates":[[[12.93,57.72],[12.95,57.72],[12.95,57.73],[12.93,57.72]]]}',
     ),
-    "area, unknown": State("/omrade", "/omrade?sok=Finnsintegatan 999", status=404),
+    "area, unknown": State("/omrade", "/omrade?sok=Finnsintegatan 999", status=422),
     "area, nothing there": State("/omrade", "/omrade?feature=vagar/vag-1", status=404),
     "maps": State("/maps", "/maps?f=html"),
     "map of the situation": _map("lagesbild"),
@@ -76,7 +76,7 @@ STATES = {
     "situation": State("/lage/{name}", f"/lage/{FROZEN}?f=html"),
     "situations compared": State("/lage/jamfor", f"/lage/jamfor?before={FROZEN}&after={FROZEN}&f=html"),
     "statement": State("/tillganglighet", "/tillganglighet"),
-    "kind of fault": State("/problems/{code}", "/problems/unknown-name?f=html"),
+    "kind of fault": State("/problems/{code}", "/problems/unknown-name"),
     "missing": State("missing", "/finns-inte", status=404),
 }
 NO_PAGES = {"/api", "/health", "/search"}  # documents for programs

@@ -99,7 +99,7 @@ function fold() {
 }
 
 function openTarget() {
-  const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  const target = document.querySelector(":target"); // the browser reads the address, whatever somebody wrote there
   if (!(target instanceof HTMLDetailsElement)) return;
   target.open = true;
   target.scrollIntoView({ block: "start" });
