@@ -29,6 +29,7 @@ from geoansvar.api import (
 from geoansvar.api import situations as situation_pages
 from geoansvar.api.asking import known_parameters
 from geoansvar.api.draining import Draining, Traffic
+from geoansvar.api.framing import OneLength
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
 from geoansvar.api.service import Service
@@ -93,6 +94,7 @@ def create_app(
     app.add_middleware(Who)
     app.state.traffic = Traffic()
     app.add_middleware(Draining, traffic=app.state.traffic)
+    app.add_middleware(OneLength)
     if local_only:
         app.add_middleware(LocalOnly)
     app.add_middleware(SafeHeaders)
