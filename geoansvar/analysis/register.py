@@ -13,6 +13,7 @@ import shapely
 
 from geoansvar.analysis.care import is_school_or_care
 from geoansvar.analysis.lookup import FrameLookup
+from geoansvar.analysis.per_thread import PerThread
 from geoansvar.analysis.rows import plain_rows
 from geoansvar.model.answer import Row
 from geoansvar.model.finding import Finding
@@ -34,7 +35,8 @@ ANALYSED_KINDS = (*OBJECT_KINDS, "actor", "dependency", "municipality", "populat
 class Objects:
     """One layer made ready: its geometries with their look-up, and its rows by position.
 
-    A building layer keeps only the rows that an answer names: schools, care and the like.
+    A building layer keeps only the rows that an answer names: schools, care and the like. ``compared`` are the
+    surfaces of a layer that answers hold areas against.
     """
 
     name: str
@@ -44,11 +46,12 @@ class Objects:
     lookup: FrameLookup
     rows: dict[int, Row]
     accuracy_m: float = 0.0
+    compared: PerThread | None = None
 
     @property
     def geometry(self) -> Geometries:
-        """One geometry or None per row, EPSG:3006."""
-        return self.lookup.geometry
+        """One geometry or None per row, EPSG:3006; those that areas are held against are the asking thread's own."""
+        return self.lookup.geometry if self.compared is None else self.compared.mine()
 
     @property
     def surface(self) -> NDArray[np.bool_]:
@@ -65,7 +68,7 @@ class Register:
     """Every layer that the two questions need, made ready for any number of answers at the same time.
 
     ``numbers`` holds the population layers' columns of people as arrays, NaN where nothing is known;
-    ``own`` is the municipality's own area, None where no layer has it. ``where`` tells in which layer, and
+    ``border`` holds the municipality's own area, None where no layer has it. ``where`` tells in which layer, and
     at which position, the object of an id stands; ``users`` are the processes that use the object of an
     id; ``lost`` are the rows that nobody can place, by layer; ``named_by`` tells which objects name an actor in
     any role.
@@ -82,7 +85,7 @@ class Register:
     lost: dict[str, frozenset[int]]
     named_by: dict[str, list[tuple[Objects, int]]]
     rows_by_id: dict[tuple[str, str], tuple[Objects, int]]
-    own: shapely.Geometry | None
+    border: PerThread | None
     findings: tuple[Finding, ...]
 
     @classmethod
@@ -122,9 +125,14 @@ class Register:
             lost=_lost(ready, where),
             named_by=_named_by(ready),
             rows_by_id=_rows_by_id(ready),
-            own=_own_area(ready["municipality"], municipality),
+            border=_own_area(ready["municipality"], municipality),
             findings=tuple(findings),
         )
+
+    @property
+    def own(self) -> shapely.Geometry | None:
+        """The municipality's own area, EPSG:3006, a copy of the asking thread's own; None where no layer has it."""
+        return None if self.border is None else self.border.mine()[0]
 
     def of_kind(self, *kinds: str) -> Iterable[Objects]:
         """Go through the layers of some kinds, in the order they were given."""
@@ -143,9 +151,10 @@ class Register:
 def _objects(layer: Layer) -> Objects:
     frame = layer.frame
     geometry = frame.geometry.to_numpy() if frame.active_geometry_name else np.full(len(frame), None)
+    compared = None
     if layer.kind in _COMPARED_WITH:
-        geometry = _alike(shapely.force_2d(geometry))  # copies: preparing what others read is not safe between threads
-        _warmed(geometry)
+        geometry = _alike(shapely.force_2d(geometry))
+        compared = PerThread(geometry)
     return Objects(
         name=layer.name,
         kind=layer.kind,
@@ -154,6 +163,7 @@ def _objects(layer: Layer) -> Objects:
         lookup=FrameLookup(geometry),
         rows=_rows(layer),
         accuracy_m=layer.declaration.accuracy_m or 0.0,
+        compared=compared,
     )
 
 
@@ -175,14 +185,6 @@ def _alike(geometry: Geometries) -> Geometries:
     """Let rows with the same geometry share one object: a dozen actors have the municipality as their area."""
     first: dict[bytes | None, Any] = {}
     return np.array([first.setdefault(shapely.to_wkb(g), g) for g in geometry] + [None], dtype=object)[:-1]
-
-
-def _warmed(geometry: Geometries) -> None:
-    """Prepare the surfaces that answers compare with, and use them once: the first use builds their index."""
-    shapely.prepare(geometry)
-    inside = shapely.point_on_surface(geometry)
-    shapely.contains_properly(geometry, shapely.buffer(inside, 0.01))
-    shapely.contains_properly(geometry, inside)
 
 
 def _numbers(layer: Layer) -> dict[str, NDArray[np.float64]]:
@@ -273,7 +275,7 @@ def _twice(layer: Layer, actor: str, first: str) -> Finding:
     )
 
 
-def _own_area(layers: Iterable[Objects], municipality: str) -> shapely.Geometry | None:
+def _own_area(layers: Iterable[Objects], municipality: str) -> PerThread | None:
     parts = [
         layer.geometry[position]
         for layer in layers
@@ -282,7 +284,4 @@ def _own_area(layers: Iterable[Objects], municipality: str) -> shapely.Geometry 
     ]
     if not parts:
         return None
-    own = np.array([parts[0] if len(parts) == 1 else shapely.union_all(parts)], dtype=object)
-    _warmed(own)
-    area: shapely.Geometry = own[0]
-    return area
+    return PerThread(np.array([parts[0] if len(parts) == 1 else shapely.union_all(parts)], dtype=object))
