@@ -1,13 +1,13 @@
 """``make bench``: every benchmark, or those named; exit 1 when a ratio misses its promise.
 
-python -m tests.benchmarks [lookup] [answer] [exposure] [depth] [network] [siting]
+python -m tests.benchmarks [lookup] [answer] [exposure] [depth] [network] [siting] [clients]
 """
 
 from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import answer, depth, exposure, lookup, network, siting
+from tests.benchmarks import answer, clients, depth, exposure, lookup, network, siting
 from tests.benchmarks.figures import missed, table
 
 JOBS = {
@@ -17,6 +17,7 @@ JOBS = {
     "depth": depth.figures,
     "network": network.figures,
     "siting": siting.figures,
+    "clients": clients.figures,
 }
 
 
