@@ -10,14 +10,14 @@ NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", SECURITY)))
 LINES = [line for line in SECURITY.splitlines() if re.match(r"\| \d+\.\d+\.\d+", line)]
 
 
-def tests_in(path):
+def named_in(path):
     tree = ast.parse((ROOT / path).read_text("utf-8"))
     return {each.name for each in ast.walk(tree) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
 
 
 def test_every_test_that_is_named_exists():
     assert len(NAMED) >= 40
-    assert [f"{path}::{name}" for path, name in NAMED if name not in tests_in(path)] == []
+    assert [f"{path}::{name}" for path, name in NAMED if name not in named_in(path)] == []
 
 
 def test_every_line_names_what_shows_it():
