@@ -35,6 +35,7 @@ from geoansvar.api.beforehand import Beforehand
 from geoansvar.api.draining import Draining, Traffic
 from geoansvar.api.features import routes
 from geoansvar.api.forwarded import Forwarded
+from geoansvar.api.framing import OneLength
 from geoansvar.api.headers import SafeHeaders
 from geoansvar.api.local_only import LocalOnly
 from geoansvar.api.patience import Patience
@@ -112,6 +113,7 @@ def create_app(
     app.add_middleware(Patience)
     app.state.traffic = Traffic()
     app.add_middleware(Draining, traffic=app.state.traffic)
+    app.add_middleware(OneLength)
     if local_only:
         app.add_middleware(LocalOnly)
     app.add_middleware(SafeHeaders)

@@ -7,6 +7,7 @@ from typing import Any
 import anyio
 import orjson
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from geoansvar.api.service import service_of
 from geoansvar.errors import MediaTypeRefused, QuestionInvalid, TooLarge, TooSlow
@@ -75,12 +76,16 @@ async def _limited(request: Request, limit: int) -> bytes:
     if stated.isdigit() and int(stated) > limit:
         raise _too_large(limit)
     read = bytearray()
+    gone = False
     with anyio.move_on_after(BODY_WAIT_S) as waiting:
-        async for chunk in request.stream():
-            read += chunk
-            if len(read) > limit:
-                raise _too_large(limit)
-    if waiting.cancelled_caught:
+        try:
+            async for chunk in request.stream():
+                read += chunk
+                if len(read) > limit:
+                    raise _too_large(limit)
+        except ClientDisconnect:  # no fault of ours, and nobody is there to be told
+            gone = True
+    if gone or waiting.cancelled_caught:
         raise TooSlow(
             text("Det som skickades kom inte fram inom {seconds} sekunder.", seconds=BODY_WAIT_S),
             place="body",

@@ -12,38 +12,12 @@ from geoansvar.api.features.addresses import OPENAPI
 from geoansvar.api.features.description import SCHEMAS, paths
 from geoansvar.api.features.replies import document_reply
 from geoansvar.api.openapi30 import in_30
-from geoansvar.api.problems import MEDIA_TYPE
+from geoansvar.api.openapi_responses import JOB, JSON, REFERENCE, parameter, responses
 from geoansvar.api.service import service_of
-from geoansvar.delivery import FORMATS
 from geoansvar.model.question import QUESTIONS
 
 router = APIRouter(tags=["tjänsten"])
-REFERENCE = "#/components/schemas/{model}"
-_OF_A_LAYER = (400, 404, 500, 503)
-_PROBLEMS = {
-    "/questions": (400, 404, 413, 415, 422, 500, 503),
-    "/omrade": (400, 404, 413, 422, 500, 503),
-    "/oversvamning": (400, 404, 422, 500, 503),
-    "/tackning": (400, 404, 422, 500, 503),
-    "/ansvar": (400, 422, 500, 503),
-    "/collections/{layer}": _OF_A_LAYER,
-    "/collections/{layer}/schema": _OF_A_LAYER,
-    "/collections/{layer}/queryables": _OF_A_LAYER,
-    "/collections/{layer}/sortables": _OF_A_LAYER,
-    "/collections/{layer}/items": (400, 403, 404, 500, 503),
-    "/collections/{layer}/items/{item_id}": _OF_A_LAYER,
-    "/maps/{name}": (400, 404, 500, 503),
-}
-_WORDS = {
-    400: "Det som efterfrågades går inte att läsa",
-    403: "Sammanställningen får inte lämnas ut",
-    404: "Det finns inte här, eller får inte ses",
-    413: "Det som skickades är för stort",
-    415: "Formatet går inte att läsa",
-    422: "Området går inte att använda",
-    500: "Något gick fel i tjänsten",
-    503: "Underlaget går inte att använda",
-}
+_QUESTIONS = ("/questions", "/lage")  # what is sent there is a question
 
 
 @router.get("/api", summary="Tjänstens beskrivning (OpenAPI)")
@@ -63,44 +37,35 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
         "geoansvar larmar, kallar och varnar ingen.",
         "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     }
-    described = document["paths"] | paths()
-    document["paths"] = {path: _operations(path, rows) for path, rows in sorted(described.items())}
+    whole = paths()  # described with their formats and parameters where they are made
+    described = document["paths"] | whole
+    document["paths"] = {
+        path: _operations(path, rows, whole=path in whole) for path, rows in sorted(described.items())
+    }
     document["components"] = {"schemas": _schemas()}
     return in_30(document)
 
 
-def _operations(path: str, rows: dict[str, Any]) -> dict[str, Any]:
-    return {method: _operation(path, row) for method, row in rows.items()}
+def _operations(path: str, rows: dict[str, Any], *, whole: bool) -> dict[str, Any]:
+    return {method: _operation(path, method, row, whole=whole) for method, row in rows.items()}
 
 
-def _operation(path: str, row: dict[str, Any]) -> dict[str, Any]:
+def _operation(path: str, method: str, row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
     made = {key: value for key, value in row.items() if key not in ("responses", "requestBody")}
-    done = min(row["responses"])  # 200, or 201 where something is made
-    made["responses"] = {done: row["responses"][done]} | {
-        str(status): {
-            "description": _WORDS[status],
-            "content": {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
-        }
-        for status in _PROBLEMS.get(path, (400, 500))
-    }
-    if path == "/questions":
-        schema = {"$ref": REFERENCE.format(model="Question")}
-        made["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
-        content = {made_in.media_type: {"schema": _body(name)} for name, made_in in FORMATS.items()}
-        made["responses"]["200"] = {"description": "Svaret", "content": content}
+    if "parameters" in made and not whole:
+        made["parameters"] = [parameter(path, each) for each in made["parameters"]]
+    made["responses"] = responses(path, method, row["responses"], whole=whole)
+    if method == "post":
+        schema = {"$ref": REFERENCE.format(model="Question")} if path in _QUESTIONS else {"type": "object"}
+        made["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
     return made
-
-
-def _body(name: str) -> dict[str, Any]:
-    if name == "json":
-        return {"$ref": REFERENCE.format(model="Answer")}
-    return {"type": "object"} if name == "geojson" else {"type": "string"}
 
 
 def _schemas() -> dict[str, Any]:
     question = QUESTIONS.json_schema(ref_template=REFERENCE)
     schemas = question.pop("$defs")
-    return dict(sorted((schemas | SCHEMAS | {"Question": question, "Answer": _ANSWER, "Problem": _PROBLEM}).items()))
+    own = {"Question": question, "Answer": _ANSWER, "Job": JOB, "Problem": _PROBLEM}
+    return dict(sorted((schemas | SCHEMAS | own).items()))
 
 
 _ROWS = {"type": "array", "items": {"type": "object"}}

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 from geoansvar.api.asking import lang_of, wants_html
 from geoansvar.api.headers import SAFE_HEADERS
@@ -38,6 +39,7 @@ from geoansvar.model.access import Access
 from geoansvar.texts import Lang, Text, text
 
 MEDIA_TYPE = "application/problem+json"
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _log = logging.getLogger(__name__)
 
 # Error → status; a class that is not here has that of the class above it. Hidden is 404: what you may not see,
@@ -224,15 +226,9 @@ async def _invalid(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 500)
     if status == 405:
-        return respond(
-            request,
-            Problem(
-                "method-not-allowed",
-                405,
-                text("Adressen {path} tar inte emot {method}.", path=request.url.path, method=request.method),
-                remedy=text("Se {address} för vad adressen tar emot.", address="/api"),
-            ),
-        )
+        response = respond(request, _not_that_way(request))
+        response.headers["Allow"] = ", ".join(_methods_at(request))
+        return response
     start = text("Börja om från startsidan: {address}", address="/")
     missing = text("Adressen {path} finns inte.", path=request.url.path)
     return respond(request, Problem("not-found", 404, missing, remedy=start))
@@ -242,6 +238,22 @@ async def _gone(request: Request, error: Exception) -> Response:
     """Whoever asked has given up, for a newer question: nobody reads this, and nothing is wrong."""
     del request, error
     return Response(status_code=400)
+
+
+def _not_that_way(request: Request) -> Problem:
+    said = text("Adressen {path} tar inte emot {method}.", path=request.url.path, method=request.method)
+    remedy = text("Se {address} för vad adressen tar emot.", address="/api")
+    return Problem("method-not-allowed", 405, said, remedy=remedy)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Give what an address takes: several routes may share it, each with its own methods."""
+    found: set[str] = set()
+    for route in request.app.router.routes:
+        for method in _METHODS:
+            if route.matches(dict(request.scope) | {"method": method})[0] is Match.FULL:
+                found.add(method)
+    return sorted(found)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -30,6 +30,7 @@ def watch(service: Watched, closed: Event) -> None:
     """Read what the first question needs, and from then on what is saved, until the service is closed."""
     hold(service.workspace)
     _warmed(service.workspace)  # what is wrong is looked for after that: it must not delay the first answer
+    service.workspace.layers_of()  # once it is all read, a file that is changed changes no answer of this one
     said = ""
     while not closed.wait(LOOK_AGAIN_S):
         try:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
+
 import shapely
 from pyproj import CRS
 
@@ -19,6 +21,7 @@ from geoansvar.layers.reference import crs_named, flat
 from geoansvar.texts import Text, text
 
 _KM = 1000.0
+_FARTHEST = 1e9  # metres or degrees
 _MOST_BYTES = 50_000_000
 
 
@@ -44,6 +47,8 @@ def read_area_file(path: Path) -> AreaFile:
         raise _unusable(path.name, text("Filen {name} finns inte eller går inte att öppna.", name=path.name)) from None
     if len(content) > _MOST_BYTES:
         raise _unusable(path.name, text("Filen {name} är för stor för ett område.", name=path.name))
+    if b"\0" in content:  # UTF-16, in which a document type would be told in other bytes than those looked for
+        raise _unusable(path.name, text("Filen {name} är inte sparad som UTF-8.", name=path.name))
     if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         return _area(list(_cap_xml(content, path.name)), path.stem, path.name)
     try:
@@ -110,7 +115,10 @@ def _title_of(properties: dict[str, Any]) -> str:
 
 def _shape(data: Any, place: str) -> shapely.Geometry:
     try:
-        return shapely.from_geojson(json.dumps(data))
+        shape = shapely.from_geojson(json.dumps(data))
+        if not (np.abs(shapely.get_coordinates(shape)) < _FARTHEST).all():
+            raise ValueError("coordinates of nothing on Earth, in whatever system")
+        return shape
     except (shapely.errors.GEOSException, TypeError, ValueError, RecursionError):
         raise _unusable(place, text("Geometrin är inte giltig GeoJSON.")) from None
 

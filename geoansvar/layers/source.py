@@ -9,6 +9,7 @@ from pathlib import Path
 
 from geoansvar.errors import SourceMissing, SourceUnreadable
 from geoansvar.layers.noted import nearest
+from geoansvar.layers.packed import refuse_bomb
 from geoansvar.model.declaration import Source
 from geoansvar.texts import Text, text
 
@@ -68,6 +69,7 @@ def _check_openable(path: Path, shown: str, place: str) -> None:
     if path.stat().st_size == 0:
         fault = text("Filen {path} är tom (0 byte).", path=shown)
         raise unreadable(place, fault, text("Hämta eller spara den på nytt."))
+    refuse_bomb(path, place)
     try:
         with path.open("rb"):
             pass

@@ -11,6 +11,7 @@ from typing import Any
 
 from geoansvar.errors import ColumnMissing, SourceUnreadable
 from geoansvar.layers.noted import nearest
+from geoansvar.layers.packed import refuse_bomb
 from geoansvar.layers.template_form import FILES, MARK, SHEETS, Form, form_of
 from geoansvar.layers.template_notes import FIELDS
 from geoansvar.texts import LANGS, text
@@ -120,10 +121,11 @@ def open_workbook(path: Path, *, place: str, read_only: bool) -> Any:
     Raises
     ------
     SourceUnreadable
-        If it is locked, truncated or not a workbook.
+        If it is locked, truncated, not a workbook, or one that unpacks to far more than it is.
     """
     import openpyxl  # only where there is a workbook: it takes longer to load than most layers to read
 
+    refuse_bomb(path, place)
     try:
         return openpyxl.load_workbook(path, read_only=read_only, data_only=read_only)
     except PermissionError:

@@ -18,7 +18,7 @@ from geoansvar.model.layer import Layer
 from geoansvar.texts import text
 from geoansvar.workspace import Workspace
 from geoansvar.workspace.declared import Declared, read_declared
-from geoansvar.workspace.stamps import stamps
+from geoansvar.workspace.stamps import Stamps, stamps
 
 What = Literal["layer", "map", "policy", "codes", "presets", "workspace"]
 _STATED = re.compile(r"""^\s*access\s*=\s*["'](\w+)["']""", re.MULTILINE)
@@ -72,7 +72,7 @@ def renewed(old: Served, moment: datetime) -> Served:
         before = stamps(root)
         if before == old.workspace.seen:
             return old
-        anew = _read_anew(_Change(old, moment))
+        anew = _read_anew(_Change(old, moment), before)
         if stamps(root) == before:
             if anew.workspace is not old.workspace:
                 anew.workspace.seen = before
@@ -95,7 +95,7 @@ class _Change:
         return Held(what, name, self.moment, self.old.read, fault)
 
 
-def _read_anew(change: _Change) -> Served:
+def _read_anew(change: _Change, seen: Stamps) -> Served:
     old = change.old.workspace
     try:
         declared = read_declared(old.root)
@@ -103,7 +103,7 @@ def _read_anew(change: _Change) -> Served:
         return replace(change.old, held=(change.held("workspace", old.root.name, finding_of(error)),))
     declared, held = _with_the_old(declared, old._declared, change)
     first = _made(declared, old, {})
-    given, broken = _layers(first, old, {each.name: each.fault for each in held if each.what == "layer"})
+    given, broken = _layers(first, old, {each.name: each.fault for each in held if each.what == "layer"}, seen)
     held += [change.held("layer", name, fault) for name, fault in broken.items()]
     declared = _redeclared(declared, old._declared, broken)
     given |= {name: replace(given[name], declaration=declared.declarations[name]) for name in broken}
@@ -158,12 +158,15 @@ def _with_presets(declared: Declared, old: Declared, held: list[Held], change: _
 
 
 def _layers(
-    anew: Workspace, old: Workspace, declared_broken: Mapping[str, Finding]
+    anew: Workspace, old: Workspace, declared_broken: Mapping[str, Finding], seen: Stamps
 ) -> tuple[dict[str, Layer], dict[str, Finding]]:
     """Read every layer; one that could be read and no longer can is the one that was read before."""
     given: dict[str, Layer] = {}
     broken: dict[str, Finding] = {}
     for name in anew.declarations:
+        if _unchanged(name, anew, old, seen):
+            given[name] = old._shelf.as_read(name)
+            continue
         if name in declared_broken:
             before = _readable(old, name)
             if before is not None:
@@ -178,6 +181,23 @@ def _layers(
             if before is not None:
                 given[name], broken[name] = before, finding_of(error, place=anew.file_of(name))
     return given, broken
+
+
+def _unchanged(name: str, anew: Workspace, old: Workspace, seen: Stamps) -> bool:
+    """Tell whether a layer is declared as it was, and the files that it was read from are those that they were."""
+    now, then = anew._declared, old._declared
+    if name not in then.declarations or now.declarations[name] != then.declarations[name]:
+        return False
+    if now.code_lists != then.code_lists or _readable(old, name) is None:
+        return False
+    source = now.declarations[name].source.path
+    if source is None or source.lower().endswith(".vrt"):  # which names other files, wherever they lie
+        return False
+    whole = (now.root / "layers" / source).absolute()
+    stem = str(whole.parent / whole.stem).casefold()  # with the files beside it that belong to it, however spelled
+    mine, before = ({file: at for file, at in all_of.items() if file.casefold().startswith(stem)}
+                    for all_of in (seen, old.seen))  # fmt: skip
+    return bool(mine) and mine == before
 
 
 def _readable(old: Workspace, name: str) -> Layer | None:

@@ -1,13 +1,13 @@
 """``make bench``: every benchmark, or those named; exit 1 when a ratio misses its promise.
 
-python -m tests.benchmarks [lookup] [answer] [exposure] [depth] [network] [siting] [overview] [permission]
+python -m tests.benchmarks [lookup] [answer] [exposure] [depth] [network] [siting] [overview] [permission] [clients]
 """
 
 from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import answer, depth, exposure, lookup, network, overview, permission, siting
+from tests.benchmarks import answer, clients, depth, exposure, lookup, network, overview, permission, siting
 from tests.benchmarks.figures import missed, table
 
 JOBS = {
@@ -19,6 +19,7 @@ JOBS = {
     "siting": siting.figures,
     "overview": overview.figures,
     "permission": permission.figures,
+    "clients": clients.figures,
 }
 
 
