@@ -48,7 +48,8 @@ def test_a_difference_of_two_rows_tells_no_more_than_their_sum_of_few(one, more)
     """An area, and a larger one round it: what lies between is told only where each of them is."""
     inner, outer = (without_few(row_of((count, 0, 1_000 - count, 0)), K)["affected"] for count in (one, one + more))
     if not isinstance(inner, Said) and not isinstance(outer, Said):
-        assert (one >= K) and (one + more >= K)
+        assert one >= K
+        assert one + more >= K
 
 
 @pytest.mark.parametrize("unit", ["objects", "m", "m2", "actors"])
