@@ -98,7 +98,7 @@ def test_english_is_english():
     words = wis_text(small_situation(), "en")
 
     assert "2. CONSEQUENCES" in words
-    assert "You see a limited part of the data. The answer may be incomplete." in words
+    assert "Data as your access allows. May be incomplete." in words
 
 
 def test_a_real_situation_is_not_marked():
