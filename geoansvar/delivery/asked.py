@@ -146,6 +146,8 @@ def looked_in(answer: Answer, key: str, lang: Lang = "sv") -> str:
         return text("alla uppgifter har ett lager").render(lang)
     kinds = _LOOKED_IN_REACH.get((answer.kind, key)) or _LOOKED_IN.get(key, ())
     sources = [row for row in answer.sources if row["kind"] in kinds]
+    if answer.notice is not None:  # what is not found may be hidden: nothing is concluded
+        return text("sökt bland det som visas enligt din behörighet").render(lang)
     if not sources:
         return text("inget lager att söka i").render(lang)
     if key in ("districts", "flows", "thresholds"):

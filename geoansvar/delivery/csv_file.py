@@ -23,8 +23,8 @@ def csv_bytes(answer: Answer, lang: Lang = "sv") -> bytes:
     """Write an answer's rows as CSV: RFC 4180, UTF-8, decimal point, the result key first in column ``group``.
 
     A contact becomes columns such as ``contact.phone``; reasons become
-    ``rule:layer/id`` and objects ``layer/id``, joined by ``; ``. Unknown is an empty cell, and so are people so few that they are not told: the
-    column ``suppressed`` says which. A row's own
+    ``rule:layer/id`` and objects ``layer/id``, joined by ``; ``. Unknown is an empty cell, and so are
+    people so few that they are not told: the column ``suppressed`` says which. A row's own
     ``group``, a part that a number is split into, becomes ``subgroup``. Totals that
     stand flow by flow come last, in group ``totals``. An exercise and a limited
     view say so in a last column, on every row.

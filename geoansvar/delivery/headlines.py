@@ -176,7 +176,7 @@ def _what_if(answer: Answer, lang: Lang) -> Iterator[Text]:
     actors = {row["responsible_name"] for row in answer.result.get("changed", []) if row["responsible_name"]}
     if actors:
         yield text("Aktörer vars objekt ändrat läge: {count}", count=len(actors))
-    if not answer.result.get("changed"):
+    if not answer.result.get("changed") and answer.notice is None:
         yield text("Ingenting ändras för något objekt.")
 
 

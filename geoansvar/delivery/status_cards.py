@@ -65,6 +65,6 @@ def _more(row: Row, lang: Lang) -> Iterator[str]:
     if row["reachable_resources"]:
         yield text("Kan ersättas av: {names}.", names=resources_text(row["reachable_resources"], lang)).render(lang)
     elif row["unsupplied"] == "yes":
-        yield text("Ingen deklarerad resurs som kan ersätta når fram.").render(lang)
+        yield text("Deklarerad resurs som kan ersätta och når fram saknas.").render(lang)
     if row["unknown_because"]:
         yield text("Okänt: {why}.", why=shown("unknown_because", row["unknown_because"], lang=lang)).render(lang)

@@ -22,6 +22,7 @@ from geoansvar.model.layer import Layer
 from geoansvar.model.manifest import Manifest
 from geoansvar.model.preset_choice import Presets
 from geoansvar.texts import text
+from geoansvar.workspace.careful import careful
 from geoansvar.workspace.changed import NONE, ChangedShelf, Changes
 from geoansvar.workspace.shelf import PEOPLE_COLUMNS, Shelf, principal_key
 
@@ -110,6 +111,8 @@ class Asked:
         used = {layer.name: layer for layer in layers}
         noticed = [*findings, *measured.findings, *self._of_the_layers(used.values(), kinds),
                    *self._unread_presets(kinds), *self._few(used.values())]  # fmt: skip
+        if not self.principal.sees_all:
+            noticed = [careful(finding) for finding in noticed]
         access = self._access(used.values())
         return Answer(
             kind=str(question["kind"]),

@@ -78,6 +78,8 @@ def needed(name: str | None, key: str, kinds: Sequence[str], asked: Asked) -> La
     names = asked.shelf.names(kinds[0], principal=asked.principal)
     if names:
         return asked.shelf.layer(names[0], asked.principal)  # says why it cannot be read
+    if not asked.principal.sees_all:  # it may be hidden: that is told as if it were not there, and neither is said
+        raise UnknownName(text("Frågan behöver ett lager av slaget {kind}.", kind=kinds[0]), place=key)
     raise UnknownName(
         text("Inget lager av slaget {kind} är deklarerat, och frågan behöver ett.", kind=kinds[0]),
         place=key,

@@ -49,7 +49,6 @@ def test_a_difference_of_two_rows_tells_no_more_than_their_sum_of_few(one, more)
     inner, outer = (without_few(row_of((count, 0, 1_000 - count, 0)), K)["affected"] for count in (one, one + more))
     if not isinstance(inner, Said) and not isinstance(outer, Said):
         assert one >= K
-        assert one + more >= K
 
 
 @pytest.mark.parametrize("unit", ["objects", "m", "m2", "actors"])
@@ -58,20 +57,12 @@ def test_what_is_no_people_is_told_as_it_is(unit):
 
 
 def test_rows_of_people_by_any_name():
-    row = {
-        "residents": 3,
-        "age_80_plus": 0,
-        "cells": 1,
-        "assigned": 2,
-        "free": 38,
-        "capacity": 40,
-        "name": "Alléhallen",
-    }
+    row = {"residents": 3, "age_80_plus": 0, "cells": 1, "assigned": 2, "free": 38, "capacity": 40, "name": "T1"}
     told = without_few(row, K)
 
     assert as_json(told) == {
         "residents": None, "age_80_plus": None, "cells": 1, "assigned": None, "free": None, "capacity": 40,
-        "name": "Alléhallen",
+        "name": "T1",
         "suppressed": {"residents": "<5", "age_80_plus": "<5", "assigned": "<5", "free": ">=34"},
     }  # fmt: skip
 
