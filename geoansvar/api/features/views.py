@@ -104,7 +104,7 @@ class LayerView:
     @cached_property
     def stored(self) -> NDArray[Any]:
         """The rows' places as the layer has them, EPSG:3006."""
-        return self.layer.frame.geometry.to_numpy()
+        return np.asarray(self.layer.frame.geometry.to_numpy(), dtype=object)
 
     @cached_property
     def corners(self) -> float:
