@@ -56,7 +56,9 @@ def read(written: str, language: str) -> Filter:
     try:
         parsed = cql2.parse_json(written) if language == "cql2-json" else cql2.parse_text(written)
         node = parsed.to_json()
-    except (cql2.ParseError, cql2.ValidationError, ValueError, OverflowError) as error:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - the parser also throws what is no Exception
         raise refused(text("Filtret går inte att läsa: {fault}.", fault=_place_in(error))) from None
     return Filter(node, _asks_about_places(node))
 
@@ -71,10 +73,10 @@ def _too_deep(bare: str, language: str) -> bool:
     return deepest > _DEEPEST or len(_WORD.findall(bare)) > _MOST_WORDS or len(_SIGN.findall(bare)) > _MOST_SIGNS
 
 
-def _place_in(error: Exception) -> str:
+def _place_in(error: BaseException) -> str:
     """Say where the parser stopped, in few words: it draws a picture over several lines."""
     found = re.search(r"-->\s*(\d+):(\d+)", str(error))
-    return text("tecken {column}", column=found[2]).render() if found else str(error).splitlines()[0][:120]
+    return text("tecken {column}", column=found[2]).render() if found else (str(error).splitlines() or [""])[0][:120]
 
 
 def _asks_about_places(node: Any) -> bool:

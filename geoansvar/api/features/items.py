@@ -41,6 +41,7 @@ from geoansvar.model.access import Access
 from geoansvar.texts import Lang, text
 
 ONE_FORMS = {"geojson": ITEM_FORMS["geojson"], "html": ITEM_FORMS["html"]}
+_MANY_CORNERS = 10_000  # of a page
 _MANY_ROWS = 200_000  # from here on a filter is judged beside the others, not before them
 
 
@@ -101,8 +102,13 @@ def _form(request: Request, given: dict[str, str], offers: Mapping[str, str]) ->
 
 
 def _takes_time(asked: _Asked) -> bool:
-    slow = asked.query.filter is not None and (asked.query.filter.slow or len(asked.view) > _MANY_ROWS)
-    return slow or asked.form in MAKERS or asked.query.limit > 1_000
+    """Tell whether a page is better made beside the others than before them: it may be new, or long."""
+    query, view = asked.query, asked.view
+    if asked.form in MAKERS or query.limit * max(1.0, view.corners) > _MANY_CORNERS:
+        return True
+    if query.filter is not None and (query.filter.slow or len(view) > _MANY_ROWS):
+        return True
+    return not (view.has_places(query.system) and (not query.boxes or view.has_places(query.box_system)))
 
 
 def _items(request: Request, asked: _Asked) -> Response:

@@ -15,6 +15,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+import shapely
+
 from geoansvar import __version__
 from geoansvar.api.features.crs_params import Reference
 from geoansvar.api.features.encoding import Written, WrittenRows
@@ -99,9 +101,23 @@ class LayerView:
             found = self._ranks[name] = self.values(name).ranks()
         return found
 
+    @cached_property
+    def stored(self) -> NDArray[Any]:
+        """The rows' places as the layer has them, EPSG:3006."""
+        return np.asarray(self.layer.frame.geometry.to_numpy(), dtype=object)
+
+    @cached_property
+    def corners(self) -> float:
+        """How many corners a row has, on average."""
+        return float(np.mean(shapely.get_num_coordinates(self.stored))) if len(self) else 0.0
+
+    def has_places(self, system: Reference) -> bool:
+        """Tell whether the rows' places are converted to a system already."""
+        return self.shared.has(self.stored, system)
+
     def geometries(self, system: Reference) -> Geometries:
         """Give where the rows are, in a system."""
-        return self.shared.of(self.layer.frame.geometry.to_numpy(), system)
+        return self.shared.of(self.stored, system)
 
     def written(self, system: Reference, names: Sequence[str] | None, *, shape: bool) -> Written:
         """Give the rows as some fields (all, where none are named) and a system write them."""
@@ -122,13 +138,21 @@ class SharedPlaces:
 
     def of(self, stored: NDArray[Any], system: Reference) -> Geometries:
         """Give some stored places in a system."""
-        key = (stored.__array_interface__["data"][0], len(stored), system.key)
+        key = _key(stored, system)
         with self._lock:
             found = self._kept.get(key)
             if found is None:
                 found = (stored, Geometries(np.asarray(stored, dtype=object), system))
                 self._kept[key] = found
         return found[1]
+
+    def has(self, stored: NDArray[Any], system: Reference) -> bool:
+        """Tell whether some stored places are converted already."""
+        return _key(stored, system) in self._kept
+
+
+def _key(stored: NDArray[Any], system: Reference) -> tuple[int, int, str]:
+    return stored.__array_interface__["data"][0], len(stored), system.key
 
 
 class Views:
