@@ -250,7 +250,7 @@ def test_before_a_question_the_page_says_what_can_be_asked(client):
 
 
 def test_the_page_has_a_column_for_each_flow_and_says_how_it_was_counted(page):
-    assert re.search(r'<th scope="col">Q50</th>\s*<th scope="col">Q100</th>', page)
+    assert re.search(r'<th scope="col" data-flow="Q50">Q50</th>\s*<th scope="col" data-flow="Q100">Q100</th>', page)
     assert "BHF</th>" not in page
     assert "Så har det räknats" in page
     assert "Utanför karterad utbredning är inte detsamma som säkert" in page

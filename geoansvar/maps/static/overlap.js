@@ -9,7 +9,7 @@
   "use strict";
 
   const FINE_PX = 3; // how near a mouse must be
-  const COARSE_PX = 10; // a finger, and an object that was chosen by keyboard
+  const COARSE_PX = 10; // a finger
   const draw = /** @type {Geo.Draw} */ (window.geoansvarDraw);
   let map = /** @type {L.Map} */ (/** @type {unknown} */ (undefined));
   let words = /** @type {Geo.Words} */ ({});
@@ -32,7 +32,7 @@
   /** Everything at the place of a press, the pressed object first, then symbols, lines and surfaces, the small before the large. @param {Geo.Drawn} drawn */
   function under(drawn) {
     const at = press?.at ?? map.latLngToContainerPoint(middle(drawn));
-    const tolerance = press?.tolerance ?? COARSE_PX;
+    const tolerance = press?.tolerance ?? FINE_PX;
     const hit = /** @type {Geo.Drawn[]} */ ([]);
     for (const group of Object.values(window.geoansvarLayers ?? {}).reverse()) {
       if (!map.hasLayer(group)) continue;
@@ -149,7 +149,7 @@
       during({ at: map.mouseEventToContainerPoint(event), tolerance: touch ? COARSE_PX : FINE_PX });
     }, true);
     container.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") during({ at: null, tolerance: COARSE_PX });
+      if (event.key === "Enter" || event.key === " ") during({ at: null, tolerance: FINE_PX });
     }, true);
   }
 
