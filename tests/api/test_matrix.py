@@ -67,6 +67,10 @@ ROUTES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("post", "/lage"): [{}],
     ("get", "/lage/jamfor"): [{}],
     ("get", "/lage/{name}"): [{}],
+    ("get", "/jobs"): [{}],
+    ("get", "/jobs/{job_id}"): [{}],  # what stands in a job is the answer itself: see test_jobs
+    ("get", "/jobs/{job_id}/results"): [{}],
+    ("delete", "/jobs/{job_id}"): [{}],
 }
 BODIES: dict[str, list[Any]] = {
     "/questions": [
@@ -86,6 +90,7 @@ NAMES = {
     "{layer}/items/{item_id}": ["aktorer/items/a-ks", "samhallsviktigt/items/s-stadshuset", "beroenden/items/x"],
     "{layer}": LAYERS,
     "{code}": ["unknown-name"],
+    "{job_id}": ["0" * 32],
     "{name}": ["lagesbild", "oversvamning", "trygghetspunkter", "avskurna", "x"],
 }  # fmt: skip
 

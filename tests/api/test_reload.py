@@ -117,6 +117,7 @@ def test_a_revoked_key_works_nowhere_at_once(town, tmp_path):
 @pytest.mark.parametrize(("audience", "told"), [("isf", True), ("public", True), ("finns-inte", False)])
 def test_a_broken_layer_is_told_with_its_age_to_those_who_may_see_it(town_folder, state, audience, told):
     workspace = Workspace.find(town_folder, state=state)
+    workspace.layers_of()  # as the service does when it starts
     client = client_of(workspace, workspace.principal(audience))
     service = client.app.state.service
     before = client.get("/health").json()
