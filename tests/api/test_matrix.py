@@ -89,6 +89,10 @@ ROUTES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("post", "/lage"): [{}],
     ("get", "/lage/jamfor"): [{}],
     ("get", "/lage/{name}"): [{}],
+    ("get", "/jobs"): [{}],
+    ("get", "/jobs/{job_id}"): [{}],  # what stands in a job is the answer itself: see test_jobs
+    ("get", "/jobs/{job_id}/results"): [{}],
+    ("delete", "/jobs/{job_id}"): [{}],
 }
 BODIES: dict[str, list[Any]] = {
     "/questions": [
@@ -108,6 +112,7 @@ NAMES = {
     "{layer}/items/{item_id}": ["aktorer/items/a-ks", "samhallsviktigt/items/s-stadshuset", "beroenden/items/x"],
     "{layer}": LAYERS,  # and what hangs on them
     "{code}": ["unknown-name"],
+    "{job_id}": ["0" * 32],
     "{name}": ["lagesbild", "oversvamning", "trygghetspunkter", "avskurna", "x"],
 }  # fmt: skip
 

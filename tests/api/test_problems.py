@@ -28,7 +28,7 @@ def polygon(*ring):
 
 @pytest.mark.parametrize("error", classes(), ids=lambda error: error.__name__)
 def test_every_error_has_a_status_from_itself_or_the_class_above(error):
-    assert status_of(error) in {400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503}
+    assert status_of(error) in {400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503}
     assert known_codes()[error.code] == status_of(error)
 
 

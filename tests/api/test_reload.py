@@ -4,10 +4,8 @@ import json
 import os
 import random
 import re
-import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Event
@@ -117,6 +115,7 @@ def test_a_revoked_key_works_nowhere_at_once(town, tmp_path):
 @pytest.mark.parametrize(("audience", "told"), [("isf", True), ("public", True), ("finns-inte", False)])
 def test_a_broken_layer_is_told_with_its_age_to_those_who_may_see_it(town_folder, state, audience, told):
     workspace = Workspace.find(town_folder, state=state)
+    workspace.layers_of()  # as the service does when it starts
     client = client_of(workspace, workspace.principal(audience))
     service = client.app.state.service
     before = client.get("/health").json()
@@ -147,39 +146,46 @@ def test_a_hidden_layer_that_breaks_is_told_to_nobody_who_may_not_see_it(town_fo
     assert "gäller fortfarande" not in client.get("/", headers=HTML).text
 
 
+# Begins a process that swaps files and reads them anew until it is killed; then another, all on one state.
 RELOADER = """
-import sys
+import os, signal, sys, time
 from datetime import UTC, datetime
 from geoansvar import Workspace
 from geoansvar.workspace.reload import Served, renewed
 workspace = Workspace.find(sys.argv[1], state=sys.argv[2])
-workspace.findings()
-served = Served(workspace, datetime.now(UTC))
+workspace.layers_of()
 declaration = workspace.root / "layers/trygghetspunkter.toml"
 raster = workspace.root / "layers/data/djup_q100.tif"
 words, cells = declaration.read_text("utf-8"), raster.read_bytes()
-print("ready", flush=True)
-for number in range(1000):
-    declaration.write_text(words + f"# {number}", "utf-8")
-    raster.write_bytes(cells + bytes([number % 256]))
-    served = renewed(served, datetime.now(UTC))
+
+def swap(first):
+    served = Served(workspace, datetime.now(UTC))
+    for number in range(first, first + 1000):
+        declaration.write_text(words + f"# {number}", "utf-8")
+        raster.write_bytes(cells + bytes([number % 256]))
+        served = renewed(served, datetime.now(UTC))
+
+for at, lives_s in enumerate(map(float, sys.argv[3:])):
+    swapping = os.fork()
+    if not swapping:
+        swap(at * 1000)
+    time.sleep(lives_s)
+    os.kill(swapping, signal.SIGKILL)
+    os.waitpid(swapping, 0)
 """
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is sent to another process")
-def test_killed_in_the_middle_of_a_reload_it_starts_again_with_the_same_answers(town_folder, tmp_path):
-    kept = tmp_path / "state"
-    before = Workspace.find(town_folder, state=kept).answer(QUESTIONS[1]).as_json()
+def test_killed_in_the_middle_of_a_reload_it_starts_again_with_the_same_answers(town_folder, state):
+    before = Workspace.find(town_folder, state=state).answer(QUESTIONS[1]).as_json()
     whole = {path: path.read_bytes() for path in (town_folder / "layers").rglob("*") if path.is_file()}
-    dice = random.Random(4)  # noqa: S311 - any will do
-    for _ in range(3):
-        command = [sys.executable, "-c", RELOADER, str(town_folder), str(kept)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)})
-        assert process.stdout.readline() == b"ready\n"
-        time.sleep(dice.uniform(0, 1.5))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+    lives_s = [str(random.Random(at).uniform(0.2, 2)) for at in range(4)]  # noqa: S311 - any will do
+    command = [sys.executable, "-c", RELOADER, str(town_folder), str(state), *lives_s]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    changed = [path for path, content in whole.items() if path.read_bytes() != content]
     for path, content in whole.items():
         path.write_bytes(content)
 
-    assert Workspace.find(town_folder, state=kept).answer(QUESTIONS[1]).as_json() == before
+    assert done.returncode == 0, done.stderr
+    assert changed
+    assert Workspace.find(town_folder, state=state).answer(QUESTIONS[1]).as_json() == before

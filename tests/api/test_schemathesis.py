@@ -22,7 +22,6 @@ from geoansvar import Workspace, create_app
 app = create_app(Workspace.find(sys.argv[1], state=sys.argv[2]), unnamed="public")
 uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[3]), log_level="warning")
 """
-SECONDS_EACH = 10  # six of them within the minute that they may take
 AUDIENCES = ("public", "partner", "staff", "isf", "county-board", None)
 # That what keeps to the description is always accepted cannot be said in it: an address may not be there.
 ALL_BUT = "positive_data_acceptance"
@@ -64,7 +63,7 @@ def test_nothing_comes_that_is_not_described(audience, served, tmp_path):
     told = ["-H", f"Authorization: Bearer {keys[audience]}"] if audience else []
     command = [
         Path(sys.executable).parent / "schemathesis", "run", f"{address}/api", "--url", address, *told,
-        "--phases", "fuzzing,stateful", "-n", "4", "--max-time", str(SECONDS_EACH), "--seed", "7",
+        "--phases", "fuzzing", "-n", "2", "--seed", "7",
         "--request-timeout", "30", "--exclude-checks", ALL_BUT, "--generation-database", "none", "--no-color",
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=240)
@@ -73,5 +72,5 @@ def test_nothing_comes_that_is_not_described(audience, served, tmp_path):
     assert done.returncode == 0, done.stdout[-8000:]
     tested = re.search(r"Test cases:\s+(\d+) generated, (\d+) passed", summary)
     assert tested, summary
-    assert int(tested[1]) == int(tested[2]) >= 30
+    assert int(tested[1]) == int(tested[2]) >= 20  # each address at least once
     assert "Errors" not in summary

@@ -19,7 +19,10 @@ class State:
     route
         As the service describes it; what is no route of its own is a fault page.
     is_map
-        Symbols lie where their objects lie, some close together: their equal is the table below the map.
+        A map is all that it is.
+    beside
+        A map stands beside the answer. On either, symbols lie where their objects lie, some close together: their
+        equal is the table or the list.
     status
         With which it is answered.
     """
@@ -27,6 +30,7 @@ class State:
     route: str
     address: str
     is_map: bool = False
+    beside: bool = False
     status: int = 200
 
 
@@ -37,11 +41,12 @@ def _map(name):
 STATES = {
     "start": State("/", "/?f=html"),
     "area, empty": State("/omrade", "/omrade"),
-    "area, answered": State("/omrade", ASKED),
-    "area, in English": State("/omrade", ASKED + "&lang=en"),
+    "area, answered": State("/omrade", ASKED, beside=True),
+    "area, in English": State("/omrade", ASKED + "&lang=en", beside=True),
     "area, drawn": State(
         "/omrade",
         '/omrade?geometry={"type":"Polygon","coordinates":[[[12.93,57.72],[12.95,57.72],[12.95,57.73],[12.93,57.72]]]}',
+        beside=True,
     ),
     "area, unknown": State("/omrade", "/omrade?sok=Finnsintegatan 999", status=422),
     "area, nothing there": State("/omrade", "/omrade?feature=vagar/vag-1", status=404),
@@ -51,21 +56,22 @@ STATES = {
     "map of points": _map("trygghetspunkter"),
     "map of the cut off": _map("avskurna"),
     "floods, unasked": State("/oversvamning", "/oversvamning"),
-    "floods": State("/oversvamning", "/oversvamning?kind=exposure"),
+    "floods": State("/oversvamning", "/oversvamning?kind=exposure", beside=True),
     "floods, rows": State(
-        "/oversvamning", "/oversvamning?kind=exposure&indicator=vital_services&at=Q100&part=affected"
+        "/oversvamning", "/oversvamning?kind=exposure&indicator=vital_services&at=Q100&part=affected", beside=True
     ),
-    "floods, directive": State("/oversvamning", "/oversvamning?kind=flood-directive"),
+    "floods, directive": State("/oversvamning", "/oversvamning?kind=flood-directive", beside=True),
     "floods, unreadable": State("/oversvamning", "/oversvamning?kind=exposure&level_m=högt", status=400),
     "responsibility": State("/ansvar", "/ansvar"),
     "responsibility, of an actor": State("/ansvar", "/ansvar?actor=a-apotek&table=continuity&sort=-name"),
     "coverage, unasked": State("/tackning", "/tackning"),
-    "coverage": State("/tackning", "/tackning?kind=coverage&mode=walk&within_m=1000+2000&flood=Q100"),
+    "coverage": State("/tackning", "/tackning?kind=coverage&mode=walk&within_m=1000+2000&flood=Q100", beside=True),
     "points": State("/tackning", "/tackning?kind=status"),
-    "cut off": State("/tackning", "/tackning?kind=isolation&anchors=kommungrans&flood=Q100&vehicle=rescue"),
-    "proposed": State("/tackning", "/tackning?kind=siting&proposed=Allégatan+12&within_m=1000&mode=walk"),
+    "cut off": State("/tackning", "/tackning?kind=isolation&anchors=kommungrans&flood=Q100&vehicle=rescue", beside=True),
+    "proposed": State("/tackning", "/tackning?kind=siting&proposed=Allégatan+12&within_m=1000&mode=walk", beside=True),
     "supposed": State(
-        "/tackning", "/tackning?kind=what-if&question=coverage&mode=walk&within_m=1000&close_points=t-allehallen"
+        "/tackning", "/tackning?kind=what-if&question=coverage&mode=walk&within_m=1000&close_points=t-allehallen",
+        beside=True,
     ),
     "coverage, unreadable": State("/tackning", "/tackning?kind=coverage&within_m=långt", status=400),
     "table": State(ITEMS, "/collections/samhallsviktigt/items?f=html&sort=-endurance_h"),
