@@ -24,6 +24,7 @@ _PROBLEMS = {
     "/ansvar": (400, 422, 500, 503),
     "/collections/{layer}/items": (400, 404, 500, 503),
     "/collections/{layer}/items/{item_id}": (400, 404, 500, 503),
+    "/collections/{layer}/tiles/WebMercatorQuad/{z}/{row}/{col}": (400, 404, 500, 503),
     "/maps/{name}": (400, 404, 500, 503),
 }
 _WORDS = {
