@@ -113,27 +113,20 @@ def test_a_name_in_a_tile_is_text_and_never_runs(window, crowded):
 
 def test_until_the_tiles_are_there_the_map_shows_counts_and_says_so(window, crowded):
     opened = window(crowded)
-    waiting = []
-
-    def unbuilt(route):
-        given = httpx.get(route.request.url).json()["byggnader"]
-        waiting.append(given)
-        grid = GRID if len(waiting) < 4 else None
-        route.fulfill(json={"byggnader": given if grid is None else {"ready": False, "share": 0.25, "grid": grid}})
-
-    opened.context.route("**/large.json", unbuilt)
+    unbuilt = {"byggnader": {"ready": False, "share": 0.25, "grid": GRID}}
+    opened.context.route("**/large.json", lambda route: route.fulfill(json=unbuilt))
     page = opened.open(SHOWN)
     page.locator(BOX).check()
 
-    board = page.locator(".geo-board")
+    board, square = page.locator(".geo-board"), page.locator("path[aria-label='Byggnader, Byggnader: 10–99 i rutan']")
     expect(board).to_have_text("Byggnader: antal per ruta visas tills kartan är byggd (25 %).")
+    expect(square).to_have_count(1)
     assert board.get_attribute("role") == "status"
-    expect(page.locator(".leaflet-geo-areas-pane path[aria-label]")).to_have_count(1)
+
+    opened.context.unroute("**/large.json")
     page.wait_for_function(TILED, timeout=60_000)
     expect(board).to_be_hidden()
-    expect(
-        page.locator(".leaflet-geo-areas-pane path[aria-label='Byggnader, Byggnader: 10–99 i rutan']")
-    ).to_have_count(0)
+    expect(square).to_have_count(0)
 
 
 GRID = {
