@@ -15,6 +15,7 @@ _FILES = tuple(made.media_type.split(";")[0] for made in FORMATS.values())
 _FORMATS: dict[str, tuple[str, ...]] = {
     "/api": ("application/vnd.oai.openapi+json",),
     "/ansvar": (HTML, *_FILES),
+    "/collections/{layer}/tiles/WebMercatorQuad/{z}/{row}/{col}": ("application/vnd.mapbox-vector-tile",),
     "/jobs/{job_id}/results": _FILES,
     "/lage/jamfor": (HTML, JSON, "text/csv"),
     "/lage/{name}": (HTML, JSON, "application/pdf", "text/plain"),

@@ -85,6 +85,7 @@ ROUTES: dict[tuple[str, str], list[dict[str, Any]]] = {
         {"properties": "other_way"},
     ],
     ("get", "/collections/{layer}/items/{item_id}"): [{"f": "html"}, {}],
+    ("get", "/collections/{layer}/tiles/WebMercatorQuad/{z}/{row}/{col}"): [{}],
     ("get", "/lage"): [{}, {"f": "html"}],
     ("post", "/lage"): [{}],
     ("get", "/lage/jamfor"): [{}],
@@ -109,6 +110,7 @@ BODIES: dict[str, list[Any]] = {
 }
 LAYERS = ("aktorer", "samhallsviktigt", "beroenden", "arbetsstallen", "trygghetspunkter", "befolkning")
 NAMES = {
+    "{layer}/tiles/WebMercatorQuad/{z}/{row}/{col}": [f"{layer}/tiles/WebMercatorQuad/14/0/0" for layer in LAYERS],
     "{layer}/items/{item_id}": ["aktorer/items/a-ks", "samhallsviktigt/items/s-stadshuset", "beroenden/items/x"],
     "{layer}": LAYERS,  # and what hangs on them
     "{code}": ["unknown-name"],

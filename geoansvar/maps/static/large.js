@@ -110,8 +110,13 @@
       ready: (given) => {
         const looks = Object.fromEntries(Object.entries(spec.classes).map(([code, { path }]) => [code, { path }]));
         const layer = tilesOf(given, { pane: spec.pane, height, by: spec.by, looks, strict: false, grows: () => 1 });
-        layer.on("geoansvar:lost", () => say(spec.name, filled(draw().words().layer_unfetched, { title: spec.title })));
-        layer.on("load", clear);
+        let lost = false;
+        layer.on("loading", () => void (lost = false));
+        layer.on("geoansvar:lost", () => {
+          lost = true;
+          say(spec.name, filled(draw().words().layer_unfetched, { title: spec.title }));
+        });
+        layer.on("load", () => lost || clear());
         tiled.push({ spec, group, layer });
         group.clearLayers();
         group.addLayer(layer);
