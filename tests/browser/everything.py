@@ -67,10 +67,13 @@ STATES = {
     "coverage, unasked": State("/tackning", "/tackning"),
     "coverage": State("/tackning", "/tackning?kind=coverage&mode=walk&within_m=1000+2000&flood=Q100", beside=True),
     "points": State("/tackning", "/tackning?kind=status"),
-    "cut off": State("/tackning", "/tackning?kind=isolation&anchors=kommungrans&flood=Q100&vehicle=rescue", beside=True),
+    "cut off": State(
+        "/tackning", "/tackning?kind=isolation&anchors=kommungrans&flood=Q100&vehicle=rescue", beside=True
+    ),
     "proposed": State("/tackning", "/tackning?kind=siting&proposed=Allégatan+12&within_m=1000&mode=walk", beside=True),
     "supposed": State(
-        "/tackning", "/tackning?kind=what-if&question=coverage&mode=walk&within_m=1000&close_points=t-allehallen",
+        "/tackning",
+        "/tackning?kind=what-if&question=coverage&mode=walk&within_m=1000&close_points=t-allehallen",
         beside=True,
     ),
     "coverage, unreadable": State("/tackning", "/tackning?kind=coverage&within_m=långt", status=400),
