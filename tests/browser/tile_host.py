@@ -24,7 +24,7 @@ class TileHost:
     """Answers every address with the same tile, and remembers who sent what along."""
 
     def __init__(self, folder, port):
-        self.asked = []
+        self.asked: list[tuple[str, str | None, str | None]] = []
         host, tile = self, picture()
 
         class Handler(BaseHTTPRequestHandler):
