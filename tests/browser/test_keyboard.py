@@ -31,7 +31,7 @@ UNSEEN = """(narrowest) => {
 # WCAG 2.5.8; a box is pressed on its words too.
 SMALL = """(least) => {
   const inText = (link) => {
-    const around = link.closest(".totals, p, li, td, th, dd, dt, figcaption, caption, h1, h2, h3");
+    const around = link.closest(".totals") ?? link.closest("p, li, td, th, dd, dt, figcaption, caption, h1, h2, h3");
     if (!around || getComputedStyle(link).display !== "inline") return false;
     return around.textContent.trim() !== link.textContent.trim();
   };
