@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from geoansvar.api import create_app
     from geoansvar.workspace import Workspace
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 __all__ = ["Workspace", "__version__", "create_app"]
 
 _DOORS = {"Workspace": "geoansvar.workspace", "create_app": "geoansvar.api"}

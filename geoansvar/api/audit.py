@@ -2,52 +2,30 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 import logging
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
 
+from filelock import FileLock
+
+from geoansvar.api.chain import START, Fault, Record, bound, canonical, faults_in
 from geoansvar.api.clock import Clock
 from geoansvar.errors import TracesFull
 from geoansvar.model.service import Traces
 from geoansvar.texts import text
 
-Record = dict[str, Any]
-START = "0" * 64  # what the first line of all is bound to
 LARGEST_BYTES = 10_000_000  # of one file; then another is begun
 FILES_KEPT = 12  # of the days that lines are kept: a file is closed after one part of them, so that it can be thinned
+LONGEST_WAIT_S = 5.0  # for another process that writes
 RESERVE_BYTES = 1_000_000  # kept free for the lines of a night when the disk is full
-# What is wrong with a line, in words.
-REASONS = {
-    "unreadable": text("raden går inte att läsa"),
-    "changed": text("raden är ändrad sedan den skrevs"),
-    "begins-late": text("det som stod före raden är borta, och ingen gallring säger det"),
-    "line-missing": text("en rad före den här är borta eller flyttad"),
-}
 _NAME = "audit-{number:06d}.jsonl"
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Where the chain does not hold.
-
-    Attributes
-    ----------
-    line
-        Counted from 1.
-    """
-
-    file: str
-    line: int
-    reason: str
 
 
 class Audit:
@@ -77,6 +55,7 @@ class Audit:
         self._turn = Lock()
         self._clock = Clock()
         self._at: tuple[Path, int, str] | None = None  # the file that is written, the last number, and its hash
+        self._bytes = 0  # of that file once it had been written: another process may have added to it since
         self._begun: datetime | None = None  # when the first line of that file was written
         self.lost = 0
 
@@ -104,20 +83,30 @@ class Audit:
         with self._turn:
             told = {"event": event, **told}
             try:
-                self._at = self._at or self._last()
-                told |= self._clock.marks(moment)
-                self._say_what_was_lost(moment)
-                self._write(moment, told)
+                with self._alone():
+                    self._at = self._at or self._last()
+                    told |= self._clock.marks(moment)
+                    self._say_what_was_lost(moment)
+                    self._write(moment, told)
             except OSError as error:
                 self._at = None
                 self.lost += 1
                 _log.error("a trace cannot be written (%s): %s %s", error, event, json.dumps(told, default=str))
-                self._to_second(_canonical({"n": None, "time": _stamp(moment), **told}) + b"\n")
+                self._to_second(canonical({"n": None, "time": _stamp(moment), **told}) + b"\n")
                 if must:
                     raise TracesFull(
                         text("Spårloggen går inte att skriva, och det som frågas får inte lämnas ut utan spår."),
                         remedy=text("Frigör plats på disken där tjänsten går. Annat än skyddsvärt går att fråga."),
                     ) from None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Write while no other process does, and after what it has written: two services have one chain."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._folder / "lock", timeout=LONGEST_WAIT_S, mode=0o600):
+            if self._at is not None and (_size(self._at[0]) != self._bytes or self._next(self._at[0]).exists()):
+                self._at = self._begun = None
+            yield
 
     def _say_what_was_lost(self, moment: datetime) -> None:
         """Leave a line on those that could not be written, once there is room again: no gap is silent."""
@@ -129,13 +118,14 @@ class Audit:
         path, number, before = self._at or self._last()
         full = self._is_full(path, moment)
         path = self._next(path) if full else path
-        line = self._bound(before, {"n": number + 1, "time": _stamp(moment), **told})
+        line = bound(self._secret, before, {"n": number + 1, "time": _stamp(moment), **told})
         try:
             _append(path, line)
         except OSError:
             (self._folder / "reserve").unlink(missing_ok=True)  # it was kept for this
             _append(path, line)
         self._at = (path, number + 1, json.loads(line)["hash"])
+        self._bytes = _size(path)
         self._begun = moment if full or self._begun is None else self._begun
         self._to_second(line)
         if full:
@@ -163,18 +153,8 @@ class Audit:
         except OSError as error:
             _log.error("the second place of the traces cannot be written: %s", error)
 
-    def _bound(self, before: str, row: Record) -> bytes:
-        written = _canonical(row | {"before": before})
-        return _canonical(row | {"before": before, "hash": self._hash(written)}) + b"\n"
-
-    def _hash(self, written: bytes) -> str:
-        if self._secret:
-            return hmac.new(self._secret, written, sha256).hexdigest()
-        return sha256(written).hexdigest()
-
     def _last(self) -> tuple[Path, int, str]:
         """Find where the chain ends; half a line, left by a machine that lost its power, is set apart and said."""
-        self._folder.mkdir(parents=True, exist_ok=True)
         self._reserve()
         files = self.files()
         if not files:
@@ -231,32 +211,8 @@ class Audit:
 
     def faults(self) -> list[Fault]:
         """Look through the whole chain; nothing is found where every line is as it was written, and none is gone."""
-        found: list[Fault] = []
         thinned = {str(row["hash_of_last"]) for row in self.records() if row.get("event") == "thinned"}
-        before: str | None = None
-        number = 0
-        for path in self.files():
-            for at, line in enumerate(path.read_bytes().splitlines(), start=1):
-                reason, row = self._fault_of(line, before, number, thinned)
-                if reason is not None:
-                    found.append(Fault(path.name, at, reason))
-                before, number = str(row.get("hash", before)), int(row.get("n", number + 1))
-        return found
-
-    def _fault_of(
-        self, line: bytes, before: str | None, number: int, thinned: Sequence[str] | set[str]
-    ) -> tuple[str | None, Record]:
-        try:
-            row: Record = json.loads(line)
-            stated = str(row.pop("hash"))
-        except (ValueError, KeyError, AttributeError):
-            return "unreadable", {}
-        told = row | {"hash": stated}
-        if not hmac.compare_digest(self._hash(_canonical(row)), stated):
-            return "changed", told
-        if before is None:
-            return (None if row["before"] == START or row["before"] in thinned else "begins-late"), told
-        return (None if row["before"] == before and row["n"] == number + 1 else "line-missing"), told
+        return faults_in(self.files(), self._secret, thinned)
 
 
 def _stamp(moment: datetime) -> str:
@@ -272,8 +228,8 @@ def _first_moment(path: Path) -> datetime | None:
         return None
 
 
-def _canonical(row: Record) -> bytes:
-    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _append(path: Path, line: bytes) -> None:

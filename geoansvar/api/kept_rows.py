@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
-from time import monotonic, sleep
 from typing import Generic, TypeVar
+
+from filelock import FileLock
 
 Row = TypeVar("Row")
 Rows = dict[str, Row]
@@ -54,7 +54,9 @@ class KeptRows(Generic[Row]):
 
     def change(self, change: Callable[[Rows[Row]], Rows[Row]]) -> Rows[Row]:
         """Read, change and write as one, whoever else does the same; half a file never has the whole one's name."""
-        with self._turn, _alone(self.path.with_suffix(".lock")):
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.path.with_suffix(".lock"), timeout=_LOCK_WAIT_S, mode=0o600)  # let go with its process
+        with self._turn, lock:
             rows = change(self.read())
             content = json.dumps(self._write(rows), ensure_ascii=False, indent=1)
             handle, half = tempfile.mkstemp(dir=self.path.parent, suffix=".half")  # readable by its owner alone
@@ -64,22 +66,3 @@ class KeptRows(Generic[Row]):
                 os.fsync(file.fileno())
             Path(half).replace(self.path)
             return rows
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Hold a file that only one can make; one left behind by a killed process is taken over after a while."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    until = monotonic() + _LOCK_WAIT_S
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            break
-        except FileExistsError:
-            if monotonic() > until:
-                lock.unlink(missing_ok=True)
-            sleep(0.02)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)

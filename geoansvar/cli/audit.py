@@ -18,7 +18,8 @@ def _show(last: int) -> None:
 
 
 def _verify() -> int:
-    from geoansvar.api.audit import REASONS, Audit
+    from geoansvar.api.audit import Audit
+    from geoansvar.api.chain import REASONS
 
     session = current()
     audit = Audit.of(session.workspace.state)

@@ -273,3 +273,12 @@ def test_a_file_is_closed_by_age_so_that_days_are_kept_where_little_is_asked(tmp
     assert Audit(tmp_path).faults() == []
     assert min(row["time"] for row in asked) >= (NOON + timedelta(days=60 - 24 - 5)).isoformat()
     assert "thinned" in {row["event"] for row in rows}
+
+
+def test_two_services_on_one_folder_have_one_chain(tmp_path):
+    one, other = Audit(tmp_path), Audit(tmp_path)
+    for audit in (one, one, other, one, other):
+        some(audit, 1)
+
+    assert Audit(tmp_path).faults() == []
+    assert [row["n"] for row in one.records()] == [1, 2, 3, 4, 5]
