@@ -99,7 +99,7 @@ def test_conf_oas30_completeness_every_parameter_that_is_read_is_described(api):
 
 def test_conf_oas30_every_address_there_describes_answers(api, town):
     for path in api.get("/api").json()["paths"]:
-        if path.startswith(("/collections", "/conformance", "/api")):
+        if path.startswith(("/collections", "/conformance", "/api")) and "/tiles/" not in path:  # only of large layers
             address = path.replace("{layer}", "vagar").replace("{item_id}", "vag-00001")
             assert (path, api.get(address).status_code) == (path, 200)
 
