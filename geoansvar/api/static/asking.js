@@ -60,7 +60,7 @@ async function send(address, what, quiet, again) {
     const response = await fetch(address, { ...what, signal: mine.signal });
     inContact();
     if (!quiet && (await refused(response))) return null;
-    return response;
+    return new Response(await response.blob(), response); // all of it: a newer question gives up half an answer here
   } catch {
     if (!mine.signal.aborted) lostContact(again);
     return null;
