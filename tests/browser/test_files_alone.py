@@ -44,8 +44,9 @@ def test_a_map_in_one_file_asks_for_itself_alone(alone, service, tmp_path, name)
     alone.asked.clear()
     alone.goto(file.as_uri(), timeout=90_000)
     alone.evaluate("geoansvarMap.setZoom(geoansvarMap.getZoom() + 1, { animate: false })")
-    for box in alone.locator("input[data-geoansvar-layer]:visible:not(:checked)").all():
-        box.check()
+    alone.evaluate(
+        "document.querySelectorAll('input[data-geoansvar-layer]:not(:checked)').forEach((box) => box.click())"
+    )
     alone.wait_for_load_state("networkidle")
 
     assert [url for url in alone.asked if not url.startswith("data:")] == [file.as_uri()]

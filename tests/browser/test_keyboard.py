@@ -111,7 +111,7 @@ def test_search_to_list_to_call_on_a_phone_without_touching_it(phone, frozen):  
     ("written", "area"),
     [
         ("Allégatan 12", "Allégatan 12"),
-        ("Q100", "Q100"),
+        ("Översvämning vid Q100", "Q100"),
         ("samhallsviktigt/s-brandstation", "rand"),
     ],
 )

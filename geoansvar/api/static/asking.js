@@ -72,7 +72,7 @@ async function send(address, what, quiet, again) {
     if (response.status === 401 && loggedOut(await response.clone().text())) return null;
     document.getElementById("ended")?.remove();
     if (!quiet && (await refused(response))) return null;
-    return response;
+    return new Response(await response.blob(), response); // all of it: a newer question gives up half an answer here
   } catch {
     if (!mine.signal.aborted) lostContact(again);
     return null;
