@@ -84,11 +84,19 @@ STATES = {
     "situations": State("/lage", "/lage?f=html"),
     "situation": State("/lage/{name}", f"/lage/{FROZEN}?f=html"),
     "situations compared": State("/lage/jamfor", f"/lage/jamfor?before={FROZEN}&after={FROZEN}&f=html"),
+    "collections": State("/collections", "/collections?f=html"),
+    "collection": State("/collections/{layer}", "/collections/samhallsviktigt?f=html"),
+    "conformance": State("/conformance", "/conformance?f=html"),
+    "description": State("/api.html", "/api.html"),
+    "log in": State("/login", "/login"),
     "statement": State("/tillganglighet", "/tillganglighet"),
     "kind of fault": State("/problems/{code}", "/problems/unknown-name"),
     "missing": State("missing", "/finns-inte", status=404),
 }
-NO_PAGES = {"/api", "/health", "/search"}  # documents for programs
+JOBS = {"/jobs", "/jobs/{job_id}", "/jobs/{job_id}/results"}
+PARTS = {f"/collections/{{layer}}/{part}" for part in ("schema", "queryables", "sortables")}
+TILE = "/collections/{layer}/tiles/WebMercatorQuad/{z}/{row}/{col}"
+NO_PAGES = {"/api", "/health", "/search", TILE, *JOBS, *PARTS}  # documents for programs
 
 
 def states(*, maps=True):
