@@ -21,11 +21,14 @@ class Account:
         The audience, and the time of day when the session ends; empty where nobody is logged in.
     goal
         The page to come back to.
+    unnamed
+        The audience of whoever says nothing, where that is more than everybody: an exercise, or ``--as``.
     """
 
     name: str
     until: str
     goal: str
+    unnamed: str = ""
 
 
 def account_of(request: Request) -> Account | None:
@@ -37,7 +40,8 @@ def account_of(request: Request) -> Account | None:
     goal = safe_goal(request.query_params.get("next")) if here else goal_of(request)
     back = "" if goal == "/" else goal
     if asking is None or asking.session is None:
-        return Account("", "", back)
+        audience = service_of(request).principal.audience
+        return Account("", "", back, "" if audience == "public" else audience)
     return Account(asking.principal.audience, f"{asking.session.until.astimezone():%H:%M}", back)
 
 

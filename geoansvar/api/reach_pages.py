@@ -144,6 +144,13 @@ def _kept(asked: Parameters, answer: Answer) -> Parameters:
     return kept_of(asked) | {"kind": answer.kind, "as_of": str(answer.question["as_of"])}
 
 
+def _as_reckoned(asked: Parameters, answer: Answer) -> Parameters:
+    """Let the form show how it was reckoned, also where that was not asked for: pressed again it gives the same."""
+    question = answer.question.get("question", answer.question)
+    mode = question.get("mode") if isinstance(question, dict) else None
+    return asked if mode is None or asked.get("mode") else asked | {"mode": str(mode)}
+
+
 def _lists(request: Request, asked: Parameters, answer: Answer, looking: Looking, narrowing: Narrowing) -> AnswerLists:
     kept = _kept(asked, answer) | narrowing.parameters()
     return lists_of(request, PATH, answer, kept, looking, narrowing.keeper(answer))
@@ -167,6 +174,7 @@ def _page(
         view = reach_page(answer, lang, lists, narrowing, asked=_kept(asked, answer), link=link)
     known_maps = dict(maps_of(workspace, principal, lang))
     chosen = asked["kind"] if asked.get("kind") in KINDS else KINDS[0]
+    shown = asked if answer is None else _as_reckoned(asked, answer)
     drawn = _map(request, str(chosen), known_maps) if answer is not None or asked.get("kind") == "siting" else None
     return page(
         request,
@@ -177,7 +185,7 @@ def _page(
         flows_shown=(),
         proposing=chosen == "siting",
         proposed=_proposed(answer),
-        asked=asked,
+        asked=shown,
         chosen=chosen,
         inner=asked["question"] if asked.get("question") in INNER_KINDS else INNER_KINDS[0],
         form=service.once(workspace, ("reach form", lang), lambda: reach_form(workspace, principal, lang)),

@@ -339,3 +339,11 @@ def test_who_lives_in_no_district_is_counted_by_that_name(client, coverage):
     assert [row for row in coverage["result"]["districts"] if row["id"] is None]
     assert "utanför alla distrikt" in table
     assert ">None" not in page
+
+
+def test_the_form_shows_the_way_that_was_reckoned(client):
+    """Pressed again with nothing changed, it gives the same numbers."""
+    page = client.get("/tackning", params={"kind": "coverage", "within_m": "2000"}).text
+    (chosen,) = re.findall(r'<option value="(\w+)" selected>', page[page.index('id="mode"') :].split("</select>")[0])
+
+    assert chosen == "straight"
