@@ -77,7 +77,7 @@ def test_a_single_file_holds_its_own_policy_and_no_address(workspace):
 def test_a_single_file_says_that_it_is_an_exercise_and_that_it_warns_nobody(workspace):
     page = single_file(plan_map(workspace, "lagesbild"))
 
-    assert '<p class="geo-band" role="note">ÖVNING</p>' in page
+    assert '<p class="geo-band">ÖVNING</p>' in page
     assert "larmar, kallar och varnar ingen" in page
     workspace.exercise = False
     assert "ÖVNING</" not in single_file(plan_map(workspace, "lagesbild"))

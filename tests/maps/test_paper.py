@@ -146,7 +146,7 @@ def test_each_flow_has_its_page_and_the_first_is_the_one_shown_at_first(workspac
 
 def test_a_map_without_flows_is_one_page_and_names_what_it_leaves_out():
     hidden = replace(services(point(275_000, 6_424_000)), name="dold", visible=False)
-    many = layer_of([], [], name="manga", rows=100_000, too_many=True)
+    many = layer_of([], [], name="manga", rows=100_000, form="tiles")
     nothing = layer_of([], [], name="tomt")
     (page,) = pages_of(plan_of(services(), hidden, many, nothing))
 
