@@ -89,7 +89,7 @@ def test_another_name_is_not_answered_at_all(site):
         site.get("/health", host="elsewhere.example.org")
 
 
-def test_a_body_that_is_too_large_is_refused_by_the_service_in_its_own_words(site):
+def test_a_body_that_is_too_large_is_refused_as_the_service_refuses_it(site):
     answered = site.get("/questions", body=b'"' + b"a" * 2_500_000 + b'"', headers=JSON)
 
     assert (answered.status, json.loads(answered.text)["code"]) == (413, "too-large")
