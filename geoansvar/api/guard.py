@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from geoansvar.errors import Aggregated, LayerError, UnknownName
-from geoansvar.model.access import Access, Principal, highest
+from geoansvar.model.access import Access, Principal, highest, may
 from geoansvar.model.answer import Answer
 from geoansvar.model.finding import Finding
 from geoansvar.texts import text
@@ -87,17 +87,26 @@ def _require(objects: Objects, workspace: Workspace, principal: Principal) -> No
 
 
 def _many(objects: Objects, workspace: Workspace, principal: Principal) -> dict[str, tuple[Access, str]]:
-    """Give the functions of which there are too many objects above public: code → the level they rise to, layer."""
+    """Give the functions of which there are too many objects above public: name → the level they rise to, layer.
+
+    They are counted as the owner has them. Whoever is not told of functions gets the layer's name instead of a code.
+    """
     most = workspace.service.guard.objects
     found: dict[str, tuple[Access, str]] = {}
     for name, ids in objects.items():
         level = _level(name, workspace, principal)
         if level is Access.PUBLIC:
             continue
-        functions = _functions(name, workspace, principal)
-        counted = Counter(functions[each] for each in set(ids) if each in functions)
-        found |= {code: (_one_up(level), name) for code, count in counted.items() if count > most}
+        counted = counts_of(name, ids, workspace)
+        shown = may(principal, "see", workspace.declarations[name], name, "function")
+        found |= {code if shown else name: (_one_up(level), name) for code, count in counted.items() if count > most}
     return found
+
+
+def counts_of(name: str, ids: Iterable[str], workspace: Workspace) -> Counter[str]:
+    """Count some objects of a layer by the function that its owner says they have."""
+    functions = _functions(name, workspace)
+    return Counter(functions[each] for each in set(ids) if each in functions)
 
 
 def _one_up(level: Access) -> Access:
@@ -108,10 +117,10 @@ def _level(name: str, workspace: Workspace, principal: Principal) -> Access:
     return workspace.level(name, principal) if name in workspace.declarations else Access.PUBLIC
 
 
-def _functions(name: str, workspace: Workspace, principal: Principal) -> dict[str, str]:
+def _functions(name: str, workspace: Workspace) -> dict[str, str]:
     """Give the function of each object of a layer; those without one are of no function."""
     try:
-        frame = workspace.layer(name, principal).frame
+        frame = workspace.layer(name).frame
     except (LayerError, UnknownName):
         return {}
     if "function" not in frame:
@@ -121,7 +130,13 @@ def _functions(name: str, workspace: Workspace, principal: Principal) -> dict[st
 
 
 def _ids(name: str, workspace: Workspace, principal: Principal) -> list[str]:
-    return list(_functions(name, workspace, principal))
+    """Give the objects of a layer that the principal sees and that have a function."""
+    functions = _functions(name, workspace)
+    try:
+        ids = workspace.layer(name, principal).frame["id"].astype(str) if functions else ()
+        return [each for each in ids if each in functions]
+    except (LayerError, UnknownName):
+        return []
 
 
 def _objects_of(answer: Answer) -> dict[str, set[str]]:
@@ -164,19 +179,23 @@ def may_rise(level: Access, principal: Principal) -> bool:
     return level is not Access.PUBLIC and _one_up(level).rank > principal.access.rank
 
 
-def require_rows(layer: str, level: Access, functions: Mapping[str, int], workspace: Workspace) -> None:
+def require_rows(
+    layer: str, level: Access, functions: Mapping[str, int], workspace: Workspace, *, shown: bool = True
+) -> None:
     """Refuse rows of a layer to whom they ``may_rise`` above, where too many have one function.
 
     Parameters
     ----------
     functions
         How many of the rows have each.
+    shown
+        Whether the asker is told of functions.
 
     Raises
     ------
     Aggregated
     """
     most = workspace.service.guard.objects
-    many = {code: (_one_up(level), layer) for code, count in functions.items() if count > most}
+    many = {code if shown else layer: (_one_up(level), layer) for code, count in functions.items() if count > most}
     if many:
         raise _refused(many, _one_up(level), workspace)

@@ -226,7 +226,7 @@ class Service:
         with self._lock:
             found = self._answers.get(self._key(workspace, question))
         if found is None:
-            self._charge(question)
+            self.charge(cost_of(question) - 1)
             answer = marked(workspace.answer(question, self.principal, progress=progress), workspace, self.principal)
         else:
             answer = found[1]
@@ -240,9 +240,9 @@ class Service:
                 self._answers.pop(next(iter(self._answers)))
         return answer
 
-    def _charge(self, question: Question) -> None:
-        """Count a question that has to be reckoned as what it costs, beside the request that it came in."""
-        asking, more = ASKING.get(), cost_of(question) - 1
+    def charge(self, more: int) -> None:
+        """Count what takes long to reckon as what it costs, beside the request that it came in."""
+        asking = ASKING.get()
         if asking is not None and asking.service is self and self.everybody is None and more:
             per_minute = asking.workspace.service.limits.requests_per_minute
             self.rates.count("", asking.who, asking.address, per_minute=per_minute, cost=more)

@@ -157,7 +157,8 @@ class Workspace:
         if policy is None:
             return []
         path = self.root / "api" / "service.toml"
-        return list(conflicts(policy, self.declarations, self.recipes, self._columns, path))
+        found = conflicts(policy, self.declarations, self.recipes, self._columns, path, exercise=self.exercise)
+        return list(found)
 
     def seen_by(self) -> list[dict[str, object]]:
         """Give the table of who sees what: audience, layer, the fields that are seen, and those held back."""

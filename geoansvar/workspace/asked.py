@@ -211,7 +211,7 @@ class Asked:
 
 
 def level_of(name: str, declaration: LayerDeclaration, principal: Principal) -> Access:
-    """Give the level of the most restricted field of a layer that a principal may see."""
-    fields = [column.name for column in declaration.kind_of.columns]
+    """Give the level of the most restricted field of a layer that a principal may see, its owner's own among them."""
+    fields = [*(column.name for column in declaration.kind_of.columns), *declaration.column_access]
     seen = [field for field in fields if may(principal, "see", declaration, name, field)]
     return highest(declaration.access, *(declaration.field_access(field) for field in seen))

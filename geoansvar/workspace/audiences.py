@@ -54,6 +54,8 @@ def conflicts(
     recipes: Mapping[str, MapRecipe],
     columns: Columns,
     path: Path,
+    *,
+    exercise: bool,
 ) -> Iterator[Finding]:
     """Find where the publisher's key names what the owner's does not allow, or what does not exist.
 
@@ -64,9 +66,13 @@ def conflicts(
         asked only where a field is of neither.
     path
         Of the policy, for the line.
+    exercise
+        Whether every field at once may be named: outside an exercise each is decided by itself.
     """
     for audience, named in policy.audiences.items():
         for fault in _of_audience(audience, named, declarations, recipes, columns):
+            yield _at_line(fault, path)
+        for fault in () if exercise else _of_every_field(audience, named, declarations):
             yield _at_line(fault, path)
     if policy.audiences and policy.default_audience not in policy.audiences:
         key = "default_audience"
@@ -125,6 +131,21 @@ def _of_layer(
         elif declaration.field_access(each).rank > audience.access.rank:
             field = text("Fältet {field} i {name}", field=each, name=layer)
             yield _above(at, field, declaration.field_access(each), name, audience)
+
+
+def _of_every_field(name: str, audience: Audience, declarations: Mapping[str, LayerDeclaration]) -> Iterator[Finding]:
+    """Whatever is added to a layer's file later would be seen without anybody having decided it."""
+    for layer, fields in audience.layers.items():
+        if EVERY in fields and layer in declarations:
+            known = ", ".join(column.name for column in declarations[layer].kind_of.columns)
+            yield Finding(
+                "access-conflict",
+                "error",
+                text('["*"] går bara i en övning: annars nämns varje fält som målgruppen ska se.'),
+                PLACE,
+                f"audiences.{name}.layers.{layer}",
+                remedy=text("Lagrets fält är {names}.", names=known),
+            )
 
 
 def _absent(key: str, name: str, known: Iterable[str]) -> Finding:

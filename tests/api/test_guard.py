@@ -52,6 +52,37 @@ def test_a_file_of_many_is_refused_below_with_why_and_whom_to_ask(form, asked, k
     assert asked.post("/questions", params={"f": form}, json=WHOLE, headers=keys["isf"]).status_code == 200
 
 
+@pytest.fixture(scope="module")
+def unnamed(strict, tmp_path_factory):
+    """The same, where the staff are not told what function an object has."""
+    folder = tmp_path_factory.mktemp("unnamed")
+    shutil.copytree(strict.root, folder, dirs_exist_ok=True)
+    policy = folder / "api/service.toml"
+    head, staff, rest = policy.read_text("utf-8").partition("[audiences.staff.layers]")
+    seen = rest.replace('samhallsviktigt = ["*"]', 'samhallsviktigt = ["id", "name", "sector"]', 1)
+    policy.write_text(head + staff + seen, "utf-8")
+    return client_of(Workspace.find(folder, state=tmp_path_factory.mktemp("state")), None, unnamed="staff")
+
+
+def test_many_of_one_function_are_no_file_for_whoever_is_not_told_which(unnamed):
+    """The reader may know of each which function it has, and the file does not say which is counted."""
+    rows = "/collections/samhallsviktigt/items"
+    refused = [
+        unnamed.get(rows, params={"f": "csv"}),
+        unnamed.get(rows),
+        unnamed.post("/questions", params={"f": "csv"}, json=WHOLE),
+        unnamed.get("/maps/lagesbild", params={"f": "single"}),
+    ]
+
+    assert "function" not in unnamed.get(rows, params={"limit": "1", "filter": "id = 's-stadshuset'"}).text
+    for each in refused:
+        assert (each.status_code, each.json()["code"]) == (403, "aggregation")
+        assert "(samhallsviktigt)" in each.json()["detail"]
+    assert unnamed.get(rows, params={"filter": "id = 's-stadshuset'", "f": "csv"}).status_code == 200
+    shown = unnamed.post("/questions", json=WHOLE).json()
+    assert "(samhallsviktigt)" in shown["findings"][0]["text"]
+
+
 @pytest.mark.parametrize("form", ["single", "pdf"])
 def test_a_map_of_many_as_one_file_is_refused_and_on_the_screen_it_is_not(form, asked, keys):
     assert asked.get("/maps/lagesbild", params={"f": form}, headers=keys["staff"]).status_code == 403

@@ -145,6 +145,26 @@ def test_keys_that_disagree_stop_the_start_with_the_line(changed, into, told, to
     assert f"Rad {line}:" in stopped.value.message.render("sv")
 
 
+def test_every_field_at_once_is_for_exercises_alone(town_folder, tmp_path):
+    """Outside one, a column that is added to a layer's file is nobody's until it is named."""
+    manifest, policy = town_folder / "pyproject.toml", town_folder / "api/service.toml"
+    manifest.write_text(
+        manifest.read_text("utf-8").replace("exercise = true\nexercise_day = 2026-11-16\n", ""), "utf-8"
+    )
+    workspace = Workspace.find(town_folder, state=tmp_path)
+    with pytest.raises(DeclarationError) as stopped:
+        client_of(workspace, None)
+    before = workspace.policy_faults()
+
+    assert "audiences.partner.layers.kommungrans" in str(stopped.value.place)
+    assert "id, name, address, reviewed, code" in str(stopped.value.remedy)
+    assert {each.code for each in before} == {"access-conflict"}
+    assert len(before) == policy.read_text("utf-8").count('["*"]')
+    assert workspace.as_exercise().policy_faults() == []
+    policy.write_text(policy.read_text("utf-8").replace('["*"]', '["id"]'), "utf-8")
+    assert Workspace.find(town_folder, state=tmp_path).policy_faults() == []
+
+
 def test_basic_may_have_colons_in_it():
     assert secret_in("Basic " + b64encode(b"a:b:c").decode()) == "b:c"
     assert secret_in("basic " + b64encode(b":k").decode()) == "k"

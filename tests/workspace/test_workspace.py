@@ -322,6 +322,20 @@ def test_what_stood_in_the_file_is_as_protected_as_what_it_became(square_town, w
     assert "endurance_h_original" not in workspace.layer("samhallsviktigt", STAFF).frame
 
 
+def test_a_layer_is_as_restricted_as_a_protected_column_of_the_municipalitys_own(square_town, write_layer):
+    """Whoever does not see the column gets an answer of the level of what they see."""
+    row = {"id": "s1", "name": "Solgården", "alarm_code": "4711"}
+    own = '[column_access]\nalarm_code = "protected"\n'
+    write_layer("samhallsviktigt", "vital-service", (point(500, 500), row), access="internal", more=own)
+    workspace = Workspace.find(square_town)
+    around = {"kind": "affected-area", "area": {"layer": "kommungrans"}}
+
+    assert workspace.level("samhallsviktigt") is Access.PROTECTED
+    assert workspace.level("samhallsviktigt", STAFF) is Access.INTERNAL
+    assert workspace.answer(around).access is Access.PROTECTED
+    assert workspace.answer(around, STAFF).access is Access.INTERNAL
+
+
 def test_a_level_for_a_column_that_does_not_exist_is_an_error(square_town, write_layer):
     misspelled = '[column_access]\nendurence_h = "protected"\n'
     row = {"id": "s1", "name": "Solgården", "endurance_h": 4}

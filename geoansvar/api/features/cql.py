@@ -22,6 +22,8 @@ LANGUAGES = ("cql2-text", "cql2-json")
 MOST_CHARACTERS = 50_000
 # The parser calls itself for everything that stands in something else, and would take the process with it.
 _DEEPEST, _MOST_WORDS, _MOST_SIGNS = 50, 1_000, 2_000
+MOST_CONDITIONS = 50  # each is asked of every row; a list of values is one
+_LOGICAL = ("and", "or", "not")
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 _WORD = re.compile(r"\b(?:not|and|or)\b", re.IGNORECASE)
 _SIGN = re.compile(r"[-+*/^%]")
@@ -37,10 +39,13 @@ class Filter:
         What it says, as CQL2 JSON.
     slow
         Whether it may take long: it asks about places.
+    conditions
+        How many are asked of every row; and, or and not, which join them, are none.
     """
 
     node: Any
     slow: bool
+    conditions: int
 
 
 def read(written: str, language: str) -> Filter:
@@ -49,10 +54,10 @@ def read(written: str, language: str) -> Filter:
     Raises
     ------
     ParameterInvalid
-        If it is not CQL2, or longer or deeper than is taken.
+        If it is not CQL2, or longer or deeper or of more conditions than is taken.
     """
     if len(written) > MOST_CHARACTERS or _too_deep(_QUOTED.sub("", written), language):
-        raise refused(text("Filtret är för långt eller har för mycket inuti annat."))
+        raise _too_much()
     try:
         parsed = cql2.parse_json(written) if language == "cql2-json" else cql2.parse_text(written)
         node = parsed.to_json()
@@ -60,7 +65,17 @@ def read(written: str, language: str) -> Filter:
         raise
     except BaseException as error:  # noqa: BLE001 - the parser also throws what is no Exception
         raise refused(text("Filtret går inte att läsa: {fault}.", fault=_place_in(error))) from None
-    return Filter(node, _asks_about_places(node))
+    operators, deepest = _operators(node)
+    if deepest > _DEEPEST:
+        raise _too_much()
+    conditions = sum(each not in _LOGICAL for each in operators)
+    if conditions > MOST_CONDITIONS:
+        raise refused(text("Filtret har fler än {count} villkor.", count=MOST_CONDITIONS))
+    return Filter(node, any(each.startswith("s_") for each in operators), conditions)
+
+
+def _too_much() -> ParameterInvalid:
+    return refused(text("Filtret är för långt eller har för mycket inuti annat."))
 
 
 def _too_deep(bare: str, language: str) -> bool:
@@ -79,12 +94,20 @@ def _place_in(error: BaseException) -> str:
     return text("tecken {column}", column=found[2]).render() if found else (str(error).splitlines() or [""])[0][:120]
 
 
-def _asks_about_places(node: Any) -> bool:
-    if isinstance(node, list):
-        return any(map(_asks_about_places, node))
-    if not isinstance(node, dict):
-        return False
-    return str(node.get("op", "")).lower().startswith("s_") or any(map(_asks_about_places, node.values()))
+def _operators(node: Any) -> tuple[list[str], int]:
+    """Give the operators of a filter, and how many stand in one another: counted without calling itself for them."""
+    found, deepest, waiting = [], 0, [(node, 0)]
+    while waiting:
+        each, depth = waiting.pop()
+        if isinstance(each, dict):
+            if "op" in each:
+                found.append(str(each["op"]).lower())
+                depth += 1
+                deepest = max(deepest, depth)
+            waiting += [(inner, depth) for inner in each.values()]
+        elif isinstance(each, list):
+            waiting += [(inner, depth) for inner in each]
+    return found, deepest
 
 
 def judged(node: Any, terms: Terms) -> Truth:
@@ -136,7 +159,7 @@ _Judge = Callable[[str, list[Any], Terms], Truth]
 _ONE: Mapping[str, _Judge] = {"in": in_list, "like": like, "between": between, "isnull": null_test}
 _LISTS = ("a_contains", "a_containedby", "a_equals", "a_overlaps")
 _JUDGES: tuple[tuple[tuple[str, ...], _Judge], ...] = (
-    (("and", "or", "not"), _logical),
+    (_LOGICAL, _logical),
     (tuple(SIGNS), compare),
     *(((name,), judge) for name, judge in _ONE.items()),
     (_LISTS, list_test),

@@ -16,7 +16,8 @@ from geoansvar.api.features.geometries import NULL, Geometries, Positions
 from geoansvar.api.features.values import as_list, as_text
 
 MOST_BYTES = 192_000_000  # of written rows, of all layers and askers together
-_OVERHEAD = 41  # bytes that Python needs for a row beside its text
+MOST_KEPT = 256  # of layers, each as some fields and one reference system write it
+_OVERHEAD, _POINTER = 41, 8  # bytes that Python needs for a row beside its text, and for its place in a list
 
 
 def plain_values(series: pd.Series[Any], field: Field) -> list[Any]:
@@ -40,6 +41,13 @@ class Written:
         Of all rows, as JSON strings.
     geometries
         None writes no place.
+
+    Attributes
+    ----------
+    bytes
+        What it takes: its list of rows, and those that are written.
+    counted
+        Where that is counted together with others', while it is kept.
     """
 
     def __init__(
@@ -47,7 +55,8 @@ class Written:
     ) -> None:
         self._frame, self._fields, self._ids, self._geometries = frame, fields, ids, geometries
         self._rows: list[bytes | None] = [None] * len(ids)
-        self.bytes = 0
+        self.bytes = _POINTER * len(ids)
+        self.counted: Counted | None = None
 
     def page(self, positions: Positions | range) -> bytes:
         """Give some rows, separated by commas."""
@@ -69,26 +78,60 @@ class Written:
         names = [field.name for field in self._fields]
         told = zip(*columns, strict=True) if columns else [()] * len(positions)
         places = self._geometries.written(positions) if self._geometries else [NULL] * len(positions)
+        more = 0
         for at, place, values in zip(positions.tolist(), places, told, strict=True):
             row = b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (
                 self._ids[at], place, orjson.dumps(dict(zip(names, values, strict=True))),
             )  # fmt: skip
             self._rows[at] = row
-            self.bytes += len(row) + _OVERHEAD
+            more += len(row) + _OVERHEAD
+        counted = self.counted
+        if counted is not None:
+            counted.grow(self, more)
+
+
+class Counted:
+    """How many bytes the rows take that are kept: counted as they are written, by whatever thread."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.bytes = 0
+
+    def keep(self, written: Written) -> None:
+        """Count some rows from now on."""
+        with self._lock:
+            written.counted = self
+            self.bytes += written.bytes
+
+    def grow(self, written: Written, more: int) -> None:
+        """Count what some rows have come to take; those that have been let go of take nothing here."""
+        with self._lock:
+            if written.counted is self:
+                written.bytes += more
+                self.bytes += more
+
+    def let_go(self, written: Written) -> None:
+        """Count some rows no more."""
+        with self._lock:
+            written.counted = None
+            self.bytes -= written.bytes
 
 
 class WrittenRows:
     """What has been written lately, of whom ever: what nobody has asked for the longest is let go of first."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most, self._lock = most_bytes, Lock()
+        self._most, self._lock, self._counted = most_bytes, Lock(), Counted()
         self._kept: OrderedDict[Hashable, Written] = OrderedDict()
 
     def of(self, key: Hashable, make: Callable[[], Written]) -> Written:
         """Give the rows of a key, and let go of others where there are too many."""
         with self._lock:
-            found = self._kept.pop(key, None) or make()
-            self._kept[key] = found
-            while len(self._kept) > 1 and sum(each.bytes for each in self._kept.values()) > self._most:
-                self._kept.popitem(last=False)
+            found = self._kept.get(key)
+            if found is None:
+                found = self._kept[key] = make()
+                self._counted.keep(found)
+            self._kept.move_to_end(key)
+            while len(self._kept) > 1 and (self._counted.bytes > self._most or len(self._kept) > MOST_KEPT):
+                self._counted.let_go(self._kept.popitem(last=False)[1])
         return found

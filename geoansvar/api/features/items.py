@@ -42,7 +42,8 @@ from geoansvar.texts import Lang, text
 
 ONE_FORMS = {"geojson": ITEM_FORMS["geojson"], "html": ITEM_FORMS["html"]}
 _MANY_CORNERS = 10_000  # of a page
-_MANY_ROWS = 200_000  # from here on a filter is judged beside the others, not before them
+# Conditions and fields to order by, times rows: from here on they are judged beside the others, not before them.
+_MUCH_WORK = 200_000
 
 
 class ProgramRoute(Route):
@@ -80,6 +81,7 @@ async def items(request: Request) -> Response:
     ready = views_of(workspace).ready(name, service.principal)
     view = await run_in_threadpool(view_of, service, name) if ready is None else ready
     asked = _asked(request, service, view)
+    service.charge(_work(asked) // _MUCH_WORK)
     if ready is None or _takes_time(asked):
         return await run_in_threadpool(_items, request, asked)
     return _items(request, asked)
@@ -106,9 +108,14 @@ def _takes_time(asked: _Asked) -> bool:
     query, view = asked.query, asked.view
     if asked.form in MAKERS or query.limit * max(1.0, view.corners) > _MANY_CORNERS:
         return True
-    if query.filter is not None and (query.filter.slow or len(view) > _MANY_ROWS):
+    if (query.filter is not None and query.filter.slow) or _work(asked) > _MUCH_WORK:
         return True
     return not (view.has_places(query.system) and (not query.boxes or view.has_places(query.box_system)))
+
+
+def _work(asked: _Asked) -> int:
+    query = asked.query
+    return len(asked.view) * (len(query.sort) + (0 if query.filter is None else query.filter.conditions))
 
 
 def _items(request: Request, asked: _Asked) -> Response:

@@ -18,6 +18,7 @@ from geoansvar.model.faults import did_you_mean
 from geoansvar.texts import LANGS, text
 
 DEFAULT_LIMIT, MOST_LIMIT = 100, 10_000
+MOST_SORTED = 10  # fields that rows are ordered by
 ITEMS = (
     "f", "lang", "limit", "offset", "bbox", "bbox-crs", "datetime", "crs", "filter", "filter-lang", "filter-crs",
     "sortby", "properties", "skipGeometry",
@@ -219,13 +220,20 @@ def _filter(given: Mapping[str, str]) -> Filter | None:
 
 
 def _sort(written: str, view: LayerView) -> tuple[tuple[str, bool], ...]:
-    found = []
-    for part in written.split(","):
+    found: dict[str, bool] = {}
+    parts = written.split(",")
+    if len(parts) > MOST_SORTED:
+        raise _refused("sortby", written)
+    for part in parts:
         name = part.strip().removeprefix("+").removeprefix("-").strip()
         field = view.field(name)
         if field is None:
             raise unknown_field(name, view, "sortby")
         if not field.sortable:
             raise ParameterInvalid(text("Fältet {name} är en lista och har ingen ordning.", name=name), place="sortby")
-        found.append((name, part.strip().startswith("-")))
-    return tuple(found)
+        if name in found:
+            raise ParameterInvalid(
+                text("Fältet {name} står flera gånger.", name=name), place="sortby", remedy=text("Ange det en gång.")
+            )
+        found[name] = part.strip().startswith("-")
+    return tuple(found.items())
