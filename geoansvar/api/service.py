@@ -129,7 +129,7 @@ class Service:
         if self.everybody is not None:
             return self.everybody
         policy = workspace.service
-        if self.local_only and not policy.audiences:  # nothing is decided yet, and only this machine is answered
+        if self.local_only and not policy.audiences and self.unnamed is None:  # nothing is decided yet
             return LOCAL
         return workspace.principal(self.unnamed or policy.default_audience)
 

@@ -17,6 +17,7 @@ from geoansvar.model.finding import Finding, finding_of
 from geoansvar.model.layer import Layer
 from geoansvar.texts import text
 from geoansvar.workspace import Workspace
+from geoansvar.workspace.audiences import PLACE
 from geoansvar.workspace.declared import Declared, read_declared
 from geoansvar.workspace.stamps import Stamps, stamps
 
@@ -139,10 +140,31 @@ def _with_the_old(new: Declared, old: Declared, change: _Change) -> tuple[Declar
         recipes=dict(new.recipes) | {name: old.recipes[name] for name in maps},
         code_lists=dict(new.code_lists) | {name: old.code_lists[name] for name in codes},
     )
-    if new.service is None and old.service is not None:
-        held.append(change.held("policy", "service", _fault_at("api/service.toml", new)))
+    fault = _policy_fault(new, old)
+    if fault is not None:
+        held.append(change.held("policy", "service", fault))
         declared = replace(declared, service=old.service)
     return _with_presets(declared, old, held, change), held
+
+
+def _policy_fault(new: Declared, old: Declared) -> Finding | None:
+    """Tell why the policy cannot be used; one without audiences is taken for a file that somebody is saving.
+
+    Without them whoever sits at the machine sees all. That is decided by starting the service, never by its files.
+    """
+    if old.service is None:
+        return None
+    if new.service is None:
+        return _fault_at(PLACE, new)
+    if new.service.audiences or not old.service.audiences:
+        return None
+    return Finding(
+        "declaration",
+        "error",
+        text("Målgrupperna är borta."),
+        place=PLACE,
+        remedy=text("Skriv dem igen; starta om tjänsten om ingen målgrupp ska finnas."),
+    )
 
 
 def _with_presets(declared: Declared, old: Declared, held: list[Held], change: _Change) -> Declared:

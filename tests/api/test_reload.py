@@ -146,6 +146,27 @@ def test_a_hidden_layer_that_breaks_is_told_to_nobody_who_may_not_see_it(town_fo
     assert "gäller fortfarande" not in client.get("/", headers=HTML).text
 
 
+def test_who_is_named_when_the_service_starts_is_nobody_else_while_the_policy_is_away(town_folder, state):
+    client = client_of(Workspace.find(town_folder, state=state), None, unnamed="public")
+    policy, seen = town_folder / "api/service.toml", client.get("/collections").json()["collections"]
+    whole = policy.read_bytes()
+    policy.unlink()
+    renew(client.app.state.service)
+
+    assert client.get("/collections").json()["collections"] == seen
+    assert client.get("/collections/beroenden/items").status_code == 404
+    put(policy, whole)
+    renew(client.app.state.service)
+    assert client.app.state.service.held == ()
+
+
+def test_who_is_named_sees_nothing_where_no_audience_is_declared(town_folder, state):
+    (town_folder / "api/service.toml").unlink()
+    client = client_of(Workspace.find(town_folder, state=state), None, unnamed="public")
+
+    assert client.get("/collections").json()["collections"] == []
+
+
 # Begins a process that swaps files and reads them anew until it is killed; then another, all on one state.
 RELOADER = """
 import os, signal, sys, time

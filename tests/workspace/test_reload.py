@@ -87,6 +87,15 @@ def test_what_breaks_goes_on_as_it_was_and_is_mended_when_its_file_is(served, pa
     assert mended.workspace.answer(question).as_json()["run"] == before["run"]
 
 
+@pytest.mark.parametrize("emptied", [lambda file: file.unlink(), lambda file: file.write_text("", "utf-8")])
+def test_audiences_that_are_gone_go_on_until_the_service_is_started_anew(served, emptied):
+    emptied(served.workspace.root / "api/service.toml")
+    after = renewed(served, LATER)
+
+    assert held(after) == {("policy", "service")}
+    assert after.workspace.service.audiences == served.workspace.service.audiences
+
+
 def test_the_rest_of_a_change_is_seen_while_something_is_broken(served):
     changed_points = served.workspace.root / POINTS
     changed_points.write_text("{", "utf-8")
