@@ -104,7 +104,7 @@ def _read_anew(change: _Change, seen: Stamps) -> Served:
         return replace(change.old, held=(change.held("workspace", old.root.name, finding_of(error)),))
     declared, held = _with_the_old(declared, old._declared, change)
     first = _made(declared, old, {})
-    given, broken = _layers(first, old, {each.name: each.fault for each in held if each.what == "layer"}, seen)
+    given, broken = _layers(first, change.old, {each.name: each.fault for each in held if each.what == "layer"}, seen)
     held += [change.held("layer", name, fault) for name, fault in broken.items()]
     declared = _redeclared(declared, old._declared, broken)
     given |= {name: replace(given[name], declaration=declared.declarations[name]) for name in broken}
@@ -180,28 +180,29 @@ def _with_presets(declared: Declared, old: Declared, held: list[Held], change: _
 
 
 def _layers(
-    anew: Workspace, old: Workspace, declared_broken: Mapping[str, Finding], seen: Stamps
+    anew: Workspace, before: Served, declared_broken: Mapping[str, Finding], seen: Stamps
 ) -> tuple[dict[str, Layer], dict[str, Finding]]:
     """Read every layer; one that could be read and no longer can is the one that was read before."""
+    old, held = before.workspace, {each.name for each in before.held if each.what == "layer"}
     given: dict[str, Layer] = {}
     broken: dict[str, Finding] = {}
     for name in anew.declarations:
-        if _unchanged(name, anew, old, seen):
+        if name not in held and _unchanged(name, anew, old, seen):  # what is held is not what its file says
             given[name] = old._shelf.as_read(name)
             continue
         if name in declared_broken:
-            before = _readable(old, name)
-            if before is not None:
-                given[name] = replace(before, declaration=anew.declarations[name])
+            kept = _readable(old, name)
+            if kept is not None:
+                given[name] = replace(kept, declaration=anew.declarations[name])
             continue
         try:
             given[name] = anew._shelf.as_read(name)
         except ClassifiedData:
             continue
         except LayerError as error:
-            before = _readable(old, name)
-            if before is not None:
-                given[name], broken[name] = before, finding_of(error, place=anew.file_of(name))
+            kept = _readable(old, name)
+            if kept is not None:
+                given[name], broken[name] = kept, finding_of(error, place=anew.file_of(name))
     return given, broken
 
 
