@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 from geoansvar.errors import ClassifiedData, DeclarationError, LayerError
 from geoansvar.layers import forget_rasters
-from geoansvar.model.access import Access, highest
-from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.model.finding import Finding, finding_of
 from geoansvar.model.layer import Layer
 from geoansvar.texts import text
@@ -20,9 +16,9 @@ from geoansvar.workspace import Workspace
 from geoansvar.workspace.audiences import PLACE
 from geoansvar.workspace.declared import Declared, read_declared
 from geoansvar.workspace.stamps import Stamps, stamps
+from geoansvar.workspace.stated import Declaration, as_stated, no_lower
 
 What = Literal["layer", "map", "policy", "codes", "presets", "workspace"]
-_STATED = re.compile(r"""^\s*access\s*=\s*["'](\w+)["']""", re.MULTILINE)
 _TRIES = 3  # at once; whoever goes on writing is waited for until the files are looked at again
 
 
@@ -123,21 +119,18 @@ def _made(declared: Declared, old: Workspace, given: Mapping[str, Layer]) -> Wor
 
 def _with_the_old(new: Declared, old: Declared, change: _Change) -> tuple[Declared, list[Held]]:
     """Put back what was declared where its file is still there and cannot be read."""
-    there = {
-        name: file for name, file in old.files.items() if name not in new.declarations and (new.root / file).exists()
-    }
-    maps = [name for name in old.recipes if name not in new.recipes and (new.root / f"maps/{name}.toml").exists()]
+    layers = _still_there(old.declarations, new.declarations, old.files, new)
+    maps = _still_there(old.recipes, new.recipes, {name: f"maps/{name}.toml" for name in old.recipes}, new)
     codes = [name for name in old.code_lists if name not in new.code_lists
              and (new.root / f"layers/codelists/{name}.toml").exists()]  # fmt: skip
-    held = [change.held("layer", name, _fault_at(file, new)) for name, file in there.items()]
+    held = [change.held("layer", name, _fault_at(old.files[name], new)) for name in layers]
     held += [change.held("map", name, _fault_at(f"maps/{name}.toml", new)) for name in maps]
     held += [change.held("codes", name, _fault_at(f"layers/codelists/{name}.toml", new)) for name in codes]
     declared = replace(
         new,
-        declarations=dict(new.declarations)
-        | {name: _as_stated(old.declarations[name], new.root / file) for name, file in there.items()},
-        files=dict(new.files) | there,
-        recipes=dict(new.recipes) | {name: old.recipes[name] for name in maps},
+        declarations=dict(new.declarations) | layers,
+        files=dict(new.files) | {name: old.files[name] for name in layers},
+        recipes=dict(new.recipes) | maps,
         code_lists=dict(new.code_lists) | {name: old.code_lists[name] for name in codes},
     )
     fault = _policy_fault(new, old)
@@ -145,6 +138,20 @@ def _with_the_old(new: Declared, old: Declared, change: _Change) -> tuple[Declar
         held.append(change.held("policy", "service", fault))
         declared = replace(declared, service=old.service)
     return _with_presets(declared, old, held, change), held
+
+
+def _still_there(
+    old: Mapping[str, Declaration], new: Mapping[str, Declaration], files: Mapping[str, str], declared: Declared
+) -> dict[str, Declaration]:
+    """Give what was declared in files that are there but cannot be used, with the levels that they state now."""
+    found: dict[str, Declaration] = {}
+    for name, file in files.items():
+        if name in new or not (declared.root / file).exists():
+            continue
+        stated = as_stated(old[name], declared.root / file, [each for each in declared.faults if each.place == file])
+        if stated is not None:
+            found[name] = stated
+    return found
 
 
 def _policy_fault(new: Declared, old: Declared) -> Finding | None:
@@ -232,25 +239,8 @@ def _readable(old: Workspace, name: str) -> Layer | None:
 
 def _redeclared(declared: Declared, old: Declared, names: Iterable[str]) -> Declared:
     """Declare the layers that go on as they were declared when they were read, but never more openly than now."""
-    kept = {name: _no_lower(old.declarations[name], declared.declarations[name]) for name in names}
+    kept = {name: no_lower(old.declarations[name], declared.declarations[name]) for name in names}
     return replace(declared, declarations=dict(declared.declarations) | kept)
-
-
-def _as_stated(old: LayerDeclaration, file: Path) -> LayerDeclaration:
-    """Give a declaration with the level that its broken file states, where that is higher: it is meant at once."""
-    try:
-        stated = _STATED.search(file.read_text(encoding="utf-8-sig", errors="replace"))
-    except OSError:
-        return old
-    level = Access(stated[1]) if stated and stated[1] in list(Access) else old.access
-    return _no_lower(old, old.model_copy(update={"access": level}))
-
-
-def _no_lower(old: LayerDeclaration, new: LayerDeclaration) -> LayerDeclaration:
-    access = highest(old.access, new.access)
-    names = {*old.column_access, *new.column_access}
-    fields = {name: highest(access, old.field_access(name), new.field_access(name)) for name in names}
-    return old.model_copy(update={"access": access, "column_access": fields})
 
 
 def _with_policy(

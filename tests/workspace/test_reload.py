@@ -139,6 +139,43 @@ def test_a_level_that_is_raised_holds_though_the_data_broke_and_the_policy_disag
         after.workspace.layer("trygghetspunkter", public)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda old: old.replace("confidentiality = 1", "confidentiality = 4"),
+        lambda old: old.replace("confidentiality = 1", "confidentiality = 4") + "\n= broken",
+        lambda old: old.replace('access = "internal"', 'access = "hemligt"'),
+        lambda old: old.replace('access = "internal"', 'access = "protec'),
+    ],
+)
+def test_a_layer_whose_protection_cannot_be_what_its_file_says_is_gone_at_once(served, change):
+    after = changed(served, "layers/aktorer.toml", change)
+
+    assert "aktorer" not in after.workspace.declarations
+    assert ("layer", "aktorer") not in held(after)
+    assert "layers/aktorer.toml" in {fault.place for fault in after.workspace.findings()}
+
+
+@pytest.mark.parametrize("stated", ['phone = "protected"', "phone = protcted", '"phone"="protected" # så länge'])
+def test_a_field_that_is_raised_in_a_broken_file_is_raised(served, stated):
+    after = changed(served, "layers/aktorer.toml", lambda old: old + stated + "\n= broken")
+    layer = after.workspace.declarations["aktorer"]
+
+    assert held(after) >= {("layer", "aktorer")}
+    assert (layer.field_access("phone"), layer.field_access("name")) == ("protected", "internal")
+    assert layer.field_access("deputy_phone") == "limited"
+
+
+def test_a_map_that_is_raised_in_a_broken_file_is_raised(served):
+    after = changed(
+        served, "maps/lagesbild.toml", lambda old: old.replace('access = "internal"', 'access = "protected"') + "\n="
+    )
+
+    assert held(after) >= {("map", "lagesbild")}
+    assert after.workspace.recipes["lagesbild"].access == "protected"
+    assert not may(after.workspace.principal("staff"), "see", after.workspace.recipes["lagesbild"], "lagesbild")
+
+
 def test_a_raster_that_is_written_over_is_still_read_as_it_was_by_who_began_before(served, state, tmp_path):
     question = {"kind": "exposure", "floods": ["Q100"]}
     root = served.workspace.root
