@@ -13,7 +13,7 @@ from geoansvar.model.finding import Finding, finding_of
 from geoansvar.model.layer import Layer
 from geoansvar.texts import text
 from geoansvar.workspace import Workspace
-from geoansvar.workspace.audiences import PLACE
+from geoansvar.workspace.audiences import PLACE, open_to_all
 from geoansvar.workspace.declared import Declared, read_declared
 from geoansvar.workspace.stamps import Stamps, stamps
 from geoansvar.workspace.stated import Declaration, as_stated, no_lower
@@ -45,11 +45,18 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A workspace that answers, as a whole: when it was read, and what of it is older than its file."""
+    """A workspace that answers, as a whole: when it was read, and what of it is older than its file.
+
+    Attributes
+    ----------
+    local_only
+        Whether only this machine is answered: then those who do not say who they are may be any audience.
+    """
 
     workspace: Workspace
     read: datetime
     held: tuple[Held, ...] = ()
+    local_only: bool = True
 
 
 def hold(workspace: Workspace) -> None:
@@ -106,7 +113,7 @@ def _read_anew(change: _Change, seen: Stamps) -> Served:
     given |= {name: replace(given[name], declaration=declared.declarations[name]) for name in broken}
     anew = _made(declared, old, given)
     anew, held = _with_policy(anew, declared, old, given, held, change)
-    return Served(anew, change.moment, tuple(held))
+    return replace(change.old, workspace=anew, read=change.moment, held=tuple(held))
 
 
 def _made(declared: Declared, old: Workspace, given: Mapping[str, Layer]) -> Workspace:
@@ -251,8 +258,14 @@ def _with_policy(
     held: list[Held],
     change: _Change,
 ) -> tuple[Workspace, list[Held]]:
-    """Let the policy go on as it was where the two keys disagree: what both allow is seen, and nothing more."""
+    """Let the policy go on as it was where the two keys disagree: what both allow is seen, and nothing more.
+
+    The same is asked of it as when the service started.
+    """
     faults = anew.policy_faults()
+    if declared.service is not None and not change.old.local_only:
+        opened = open_to_all(declared.service, exercise=anew.exercise)
+        faults += [] if opened is None else [opened]
     if not faults:
         return anew, held
     held = [*held, change.held("policy", "service", faults[0])]

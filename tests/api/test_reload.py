@@ -167,6 +167,22 @@ def test_who_is_named_sees_nothing_where_no_audience_is_declared(town_folder, st
     assert client.get("/collections").json()["collections"] == []
 
 
+def test_beyond_this_machine_nobody_unnamed_is_more_than_public_after_a_reload_either(town_folder, state):
+    manifest, policy = town_folder / "pyproject.toml", town_folder / "api/service.toml"
+    manifest.write_text(re.sub(r"(?m)^exercise(_day)? = .*\n", "", manifest.read_text("utf-8")), "utf-8")
+    whole = policy.read_text("utf-8")
+    policy.write_text(whole.replace('default_audience = "isf"', 'default_audience = "public"'), "utf-8")
+    client = client_of(Workspace.find(town_folder, state=state), None, local_only=False)
+    service, before = client.app.state.service, client.get("/collections").json()["collections"]
+    policy.write_text(whole, "utf-8")
+    renew(service)
+
+    assert not service.workspace.exercise
+    assert [(each.what, each.fault.key) for each in service.held] == [("policy", "default_audience")]
+    assert client.get("/collections").json()["collections"] == before
+    assert client.get("/collections/beroenden/items").status_code == 404
+
+
 # Begins a process that swaps files and reads them anew until it is killed; then another, all on one state.
 RELOADER = """
 import os, signal, sys, time
