@@ -15,6 +15,7 @@ from geoansvar.texts import text
 from geoansvar.workspace import Workspace
 from geoansvar.workspace.audiences import PLACE, open_to_all
 from geoansvar.workspace.declared import Declared, read_declared
+from geoansvar.workspace.narrowed import narrowed
 from geoansvar.workspace.stamps import Stamps, stamps
 from geoansvar.workspace.stated import Declaration, as_stated, no_lower
 
@@ -268,8 +269,11 @@ def _with_policy(
         faults += [] if opened is None else [opened]
     if not faults:
         return anew, held
-    held = [*held, change.held("policy", "service", faults[0])]
-    return _made(replace(declared, service=old._declared.service), old, given), held
+    if not any(each.what == "policy" for each in held):
+        held = [*held, change.held("policy", "service", faults[0])]
+    before, now = old._declared.service, declared.service
+    policy = before if before is None or now is None else narrowed(before, now)
+    return _made(replace(declared, service=policy), old, given), held
 
 
 def _fault_at(place: str, declared: Declared) -> Finding:

@@ -176,6 +176,37 @@ def test_a_map_that_is_raised_in_a_broken_file_is_raised(served):
     assert not may(after.workspace.principal("staff"), "see", after.workspace.recipes["lagesbild"], "lagesbild")
 
 
+def withdrawn(policy):
+    """Take a layer, a field, a map and a question from staff, and misspell a layer of the public's."""
+    head, staff = policy.split("[audiences.staff]")
+    staff = staff.replace('kulturarv = ["*"]\n', "", 1).replace('"oversvamning", ', "", 1).replace('"siting", ', "", 1)
+    staff = staff.replace('aktorer = ["*"]', 'aktorer = ["id", "name"]', 1)
+    head = head.replace("[audiences.public.layers]\n", '[audiences.public.layers]\nfins_inte = ["id"]\n', 1)
+    head = head.replace('default_audience = "isf"', 'default_audience = "public"')
+    return f"{head}[audiences.staff]{staff}"
+
+
+def test_what_a_policy_withdraws_is_withdrawn_though_another_line_of_it_is_wrong(served):
+    before = served.workspace.principal("staff")
+    after = changed(served, "api/service.toml", withdrawn)
+    staff, policy = after.workspace.principal("staff"), after.workspace.service
+
+    assert held(after) == {("policy", "service")}
+    assert set(before.layers) - set(staff.layers) == {"kulturarv"}
+    assert (before.layers["aktorer"], staff.layers["aktorer"]) == ({"*"}, {"id", "name"})
+    assert (before.maps - staff.maps, before.questions - staff.questions) == ({"oversvamning"}, {"siting"})
+    assert policy.default_audience == "public"
+    assert policy.audiences["public"] == served.workspace.service.audiences["public"]
+
+
+def test_an_audience_that_is_withdrawn_from_a_policy_with_a_fault_sees_nothing(served):
+    after = changed(served, "api/service.toml", lambda _: '[audiences.other]\naccess = "public"\nmaps = ["fins_inte"]')
+
+    assert held(after) == {("policy", "service")}
+    assert set(after.workspace.service.audiences) == set(served.workspace.service.audiences)
+    assert all(after.workspace.principal(name).layers == {} for name in served.workspace.service.audiences)
+
+
 def test_a_raster_that_is_written_over_is_still_read_as_it_was_by_who_began_before(served, state, tmp_path):
     question = {"kind": "exposure", "floods": ["Q100"]}
     root = served.workspace.root
