@@ -26,6 +26,8 @@ class Watched(Protocol):
 
     def findings(self, wait_s: float | None = None) -> list[Finding] | None: ...  # noqa: D102
 
+    def forget(self) -> None: ...  # noqa: D102
+
 
 def watch(service: Watched, closed: Event) -> None:
     """Read what the first question needs, and from then on what is saved, until the service is closed."""
@@ -54,6 +56,7 @@ def renew(service: Watched) -> None:
     if after.workspace is not before.workspace:
         warmed_findings(after.workspace)
     service.workspace, service.read, service.held = after.workspace, after.read, after.held
+    service.forget()
 
 
 def warmed_findings(workspace: Workspace) -> list[Finding]:

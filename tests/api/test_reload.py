@@ -1,5 +1,6 @@
 """While files are swapped under eight who ask, every answer is one of the two states', byte for byte."""
 
+import gc
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Event
+from weakref import ref
 
 import pytest
 
@@ -181,6 +183,20 @@ def test_beyond_this_machine_nobody_unnamed_is_more_than_public_after_a_reload_e
     assert [(each.what, each.fault.key) for each in service.held] == [("policy", "default_audience")]
     assert client.get("/collections").json()["collections"] == before
     assert client.get("/collections/beroenden/items").status_code == 404
+
+
+def test_a_workspace_that_no_longer_answers_is_forgotten(town_folder, state):
+    client = client_of(Workspace.find(town_folder, state=state))
+    service, points, lived = client.app.state.service, town_folder / "layers/trygghetspunkter.toml", []
+    for number in range(3):
+        lived.append(ref(service.workspace))
+        answers(client)
+        points.write_text(points.read_text("utf-8") + f"\n# {number}", "utf-8")
+        renew(service)
+    service.findings()
+    gc.collect()
+
+    assert [each() for each in lived] == [None] * 3
 
 
 # Begins a process that swaps files and reads them anew until it is killed; then another, all on one state.
