@@ -20,6 +20,7 @@ from fastapi import Request
 from geoansvar.api.audit import Audit
 from geoansvar.api.guard import marked
 from geoansvar.api.jobs import Jobs
+from geoansvar.api.kept_answers import KeptAnswers
 from geoansvar.api.keys import Keys
 from geoansvar.api.logins import Logins
 from geoansvar.api.rates import Rates, cost_of
@@ -34,7 +35,6 @@ from geoansvar.workspace.asked import Progress, silent
 from geoansvar.workspace.reload import Held
 
 Value = TypeVar("Value")
-MOST_ANSWERS = 8  # kept: one that has just been read is asked about again, number by number
 LONGEST_AREA = 2_000  # characters of one that is written down whole
 _log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class Service:
     _lock: Lock = field(default_factory=Lock)
     _checks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="check"))
     _check: tuple[object, Future[list[Finding]]] | None = None
-    _answers: dict[Hashable, tuple[Workspace, Answer]] = field(default_factory=dict)
+    _answers: KeptAnswers = field(default_factory=KeptAnswers)
     _keys: Keys | None = None
     _audit: Audit | None = None
     _jobs: Jobs | None = None
@@ -129,7 +129,7 @@ class Service:
         if self.everybody is not None:
             return self.everybody
         policy = workspace.service
-        if self.local_only and not policy.audiences:  # nothing is decided yet, and only this machine is answered
+        if self.local_only and not policy.audiences and self.unnamed is None:  # nothing is decided yet
             return LOCAL
         return workspace.principal(self.unnamed or policy.default_audience)
 
@@ -223,22 +223,22 @@ class Service:
     def answer(self, question: Question, progress: Progress = silent) -> Answer:
         """Answer a question as who is asking may see it; the last few answers are kept, to be looked into again."""
         workspace = self.current()
-        with self._lock:
-            found = self._answers.get(self._key(workspace, question))
-        if found is None:
+        answer = self._answers.find(workspace, self._key(workspace, question))
+        if answer is None:
             self.charge(cost_of(question) - 1)
             answer = marked(workspace.answer(question, self.principal, progress=progress), workspace, self.principal)
-        else:
-            answer = found[1]
         self.trace_answer("question", answer)
         dated = question.model_copy(update={"as_of": date.fromisoformat(str(answer.question["as_of"]))})
-        with self._lock:  # the links of an answer ask the same thing again, of that very day
-            for asked in (question, dated):
-                self._answers.pop(self._key(workspace, asked), None)
-                self._answers[self._key(workspace, asked)] = (workspace, answer)
-            while len(self._answers) > MOST_ANSWERS:
-                self._answers.pop(next(iter(self._answers)))
+        # The links of an answer ask the same thing again, of that very day.
+        if workspace is self.workspace:
+            self._answers.keep(workspace, [self._key(workspace, asked) for asked in (question, dated)], answer)
         return answer
+
+    def forget(self) -> None:
+        """Let go of what was made of a workspace that no longer answers; it would live on in memory."""
+        self._answers.keep_only(self.workspace)
+        if self._made[0] is not self.workspace:
+            self._made = (None, {})
 
     def charge(self, more: int) -> None:
         """Count what takes long to reckon as what it costs, beside the request that it came in."""
@@ -248,7 +248,7 @@ class Service:
             self.rates.count("", asking.who, asking.address, per_minute=per_minute, cost=more)
 
     def _key(self, workspace: Workspace, question: Question) -> Hashable:
-        return id(workspace), workspace.today, self.principal.key, question.model_dump_json()
+        return workspace.today, self.principal.key, question.model_dump_json()
 
     def trace_answer(self, event: str, answer: Answer, **told: object) -> None:
         """Write down who got an answer, and about what."""

@@ -17,13 +17,16 @@ _log = logging.getLogger(__name__)
 
 
 class Watched(Protocol):
-    """What is watched: the workspace that answers, when it was read, and what of it is older than its file."""
+    """What is watched: the workspace that answers, when it was read, what of it is old, and for whom."""
 
     workspace: Workspace
     read: datetime
     held: tuple[Held, ...]
+    local_only: bool
 
     def findings(self, wait_s: float | None = None) -> list[Finding] | None: ...  # noqa: D102
+
+    def forget(self) -> None: ...  # noqa: D102
 
 
 def watch(service: Watched, closed: Event) -> None:
@@ -46,13 +49,14 @@ def watch(service: Watched, closed: Event) -> None:
 
 def renew(service: Watched) -> None:
     """Put the workspace as it is now in the place of the one that answers, whole, once it has been read."""
-    before = Served(service.workspace, service.read, service.held)
+    before = Served(service.workspace, service.read, service.held, service.local_only)
     after = renewed(before, datetime.now(UTC))
     if after is before:
         return
     if after.workspace is not before.workspace:
         warmed_findings(after.workspace)
     service.workspace, service.read, service.held = after.workspace, after.read, after.held
+    service.forget()
 
 
 def warmed_findings(workspace: Workspace) -> list[Finding]:

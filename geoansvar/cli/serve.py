@@ -164,6 +164,7 @@ def _require_public_url(host: str, workspace: Workspace) -> None:
 def _require_ways_to_ask(host: str, workspace: Workspace) -> None:
     """Refuse to answer other machines unless it is decided who they are, and they can say it."""
     from geoansvar.api.keys import Keys  # the service is slow to load
+    from geoansvar.workspace.audiences import open_to_all
 
     policy, now = workspace.service, datetime.now(UTC)
     keys = any(not key.ended(now) and key.audience in policy.audiences for key in Keys.of(workspace.state).all())
@@ -182,12 +183,9 @@ def _require_ways_to_ask(host: str, workspace: Workspace) -> None:
             place="api/service.toml public_url",
             remedy=text("Skriv adressen som andra når tjänsten på, som https://karta.kommunen.se."),
         )
-    if policy.default_audience != "public" and not workspace.exercise:
-        raise HostRefused(
-            text("Den som inte säger vem den är vore {audience} för alla på nätet.", audience=policy.default_audience),
-            place="api/service.toml default_audience",
-            remedy=text('Sätt default_audience = "public"; annat går bara i en övning eller på den egna datorn.'),
-        )
+    fault = open_to_all(policy, exercise=workspace.exercise)
+    if fault is not None:
+        raise HostRefused(fault.text, place=f"{fault.place} {fault.key}", remedy=fault.remedy)
 
 
 def _user() -> str:

@@ -82,6 +82,20 @@ def conflicts(
             yield _at_line(_absent(f"oidc.groups.{group}", audience, policy.audiences), path)
 
 
+def open_to_all(policy: ServicePolicy, *, exercise: bool) -> Finding | None:
+    """Find whether everybody on the network, unnamed, would be more than ``public``, outside an exercise."""
+    if policy.default_audience == "public" or exercise:
+        return None
+    return Finding(
+        "access-conflict",
+        "error",
+        text("Den som inte säger vem den är vore {audience} för alla på nätet.", audience=policy.default_audience),
+        PLACE,
+        "default_audience",
+        remedy=text('Sätt default_audience = "public"; annat går bara i en övning eller på den egna datorn.'),
+    )
+
+
 def _of_audience(
     name: str,
     audience: Audience,

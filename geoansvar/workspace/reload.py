@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 from geoansvar.errors import ClassifiedData, DeclarationError, LayerError
 from geoansvar.layers import forget_rasters
-from geoansvar.model.access import Access, highest
-from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.model.finding import Finding, finding_of
 from geoansvar.model.layer import Layer
 from geoansvar.texts import text
 from geoansvar.workspace import Workspace
+from geoansvar.workspace.audiences import PLACE, open_to_all
 from geoansvar.workspace.declared import Declared, read_declared
+from geoansvar.workspace.narrowed import narrowed
 from geoansvar.workspace.stamps import Stamps, stamps
+from geoansvar.workspace.stated import Declaration, as_stated, no_lower
 
 What = Literal["layer", "map", "policy", "codes", "presets", "workspace"]
-_STATED = re.compile(r"""^\s*access\s*=\s*["'](\w+)["']""", re.MULTILINE)
 _TRIES = 3  # at once; whoever goes on writing is waited for until the files are looked at again
 
 
@@ -48,11 +46,18 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A workspace that answers, as a whole: when it was read, and what of it is older than its file."""
+    """A workspace that answers, as a whole: when it was read, and what of it is older than its file.
+
+    Attributes
+    ----------
+    local_only
+        Whether only this machine is answered: then those who do not say who they are may be any audience.
+    """
 
     workspace: Workspace
     read: datetime
     held: tuple[Held, ...] = ()
+    local_only: bool = True
 
 
 def hold(workspace: Workspace) -> None:
@@ -103,13 +108,13 @@ def _read_anew(change: _Change, seen: Stamps) -> Served:
         return replace(change.old, held=(change.held("workspace", old.root.name, finding_of(error)),))
     declared, held = _with_the_old(declared, old._declared, change)
     first = _made(declared, old, {})
-    given, broken = _layers(first, old, {each.name: each.fault for each in held if each.what == "layer"}, seen)
+    given, broken = _layers(first, change.old, {each.name: each.fault for each in held if each.what == "layer"}, seen)
     held += [change.held("layer", name, fault) for name, fault in broken.items()]
     declared = _redeclared(declared, old._declared, broken)
     given |= {name: replace(given[name], declaration=declared.declarations[name]) for name in broken}
     anew = _made(declared, old, given)
     anew, held = _with_policy(anew, declared, old, given, held, change)
-    return Served(anew, change.moment, tuple(held))
+    return replace(change.old, workspace=anew, read=change.moment, held=tuple(held))
 
 
 def _made(declared: Declared, old: Workspace, given: Mapping[str, Layer]) -> Workspace:
@@ -122,27 +127,59 @@ def _made(declared: Declared, old: Workspace, given: Mapping[str, Layer]) -> Wor
 
 def _with_the_old(new: Declared, old: Declared, change: _Change) -> tuple[Declared, list[Held]]:
     """Put back what was declared where its file is still there and cannot be read."""
-    there = {
-        name: file for name, file in old.files.items() if name not in new.declarations and (new.root / file).exists()
-    }
-    maps = [name for name in old.recipes if name not in new.recipes and (new.root / f"maps/{name}.toml").exists()]
+    layers = _still_there(old.declarations, new.declarations, old.files, new)
+    maps = _still_there(old.recipes, new.recipes, {name: f"maps/{name}.toml" for name in old.recipes}, new)
     codes = [name for name in old.code_lists if name not in new.code_lists
              and (new.root / f"layers/codelists/{name}.toml").exists()]  # fmt: skip
-    held = [change.held("layer", name, _fault_at(file, new)) for name, file in there.items()]
+    held = [change.held("layer", name, _fault_at(old.files[name], new)) for name in layers]
     held += [change.held("map", name, _fault_at(f"maps/{name}.toml", new)) for name in maps]
     held += [change.held("codes", name, _fault_at(f"layers/codelists/{name}.toml", new)) for name in codes]
     declared = replace(
         new,
-        declarations=dict(new.declarations)
-        | {name: _as_stated(old.declarations[name], new.root / file) for name, file in there.items()},
-        files=dict(new.files) | there,
-        recipes=dict(new.recipes) | {name: old.recipes[name] for name in maps},
+        declarations=dict(new.declarations) | layers,
+        files=dict(new.files) | {name: old.files[name] for name in layers},
+        recipes=dict(new.recipes) | maps,
         code_lists=dict(new.code_lists) | {name: old.code_lists[name] for name in codes},
     )
-    if new.service is None and old.service is not None:
-        held.append(change.held("policy", "service", _fault_at("api/service.toml", new)))
+    fault = _policy_fault(new, old)
+    if fault is not None:
+        held.append(change.held("policy", "service", fault))
         declared = replace(declared, service=old.service)
     return _with_presets(declared, old, held, change), held
+
+
+def _still_there(
+    old: Mapping[str, Declaration], new: Mapping[str, Declaration], files: Mapping[str, str], declared: Declared
+) -> dict[str, Declaration]:
+    """Give what was declared in files that are there but cannot be used, with the levels that they state now."""
+    found: dict[str, Declaration] = {}
+    for name, file in files.items():
+        if name in new or not (declared.root / file).exists():
+            continue
+        stated = as_stated(old[name], declared.root / file, [each for each in declared.faults if each.place == file])
+        if stated is not None:
+            found[name] = stated
+    return found
+
+
+def _policy_fault(new: Declared, old: Declared) -> Finding | None:
+    """Tell why the policy cannot be used; one without audiences is taken for a file that somebody is saving.
+
+    Without them whoever sits at the machine sees all. That is decided by starting the service, never by its files.
+    """
+    if old.service is None:
+        return None
+    if new.service is None:
+        return _fault_at(PLACE, new)
+    if new.service.audiences or not old.service.audiences:
+        return None
+    return Finding(
+        "declaration",
+        "error",
+        text("Målgrupperna är borta."),
+        place=PLACE,
+        remedy=text("Skriv dem igen; starta om tjänsten om ingen målgrupp ska finnas."),
+    )
 
 
 def _with_presets(declared: Declared, old: Declared, held: list[Held], change: _Change) -> Declared:
@@ -158,28 +195,29 @@ def _with_presets(declared: Declared, old: Declared, held: list[Held], change: _
 
 
 def _layers(
-    anew: Workspace, old: Workspace, declared_broken: Mapping[str, Finding], seen: Stamps
+    anew: Workspace, before: Served, declared_broken: Mapping[str, Finding], seen: Stamps
 ) -> tuple[dict[str, Layer], dict[str, Finding]]:
     """Read every layer; one that could be read and no longer can is the one that was read before."""
+    old, held = before.workspace, {each.name for each in before.held if each.what == "layer"}
     given: dict[str, Layer] = {}
     broken: dict[str, Finding] = {}
     for name in anew.declarations:
-        if _unchanged(name, anew, old, seen):
+        if name not in held and _unchanged(name, anew, old, seen):  # what is held is not what its file says
             given[name] = old._shelf.as_read(name)
             continue
         if name in declared_broken:
-            before = _readable(old, name)
-            if before is not None:
-                given[name] = replace(before, declaration=anew.declarations[name])
+            kept = _readable(old, name)
+            if kept is not None:
+                given[name] = replace(kept, declaration=anew.declarations[name])
             continue
         try:
             given[name] = anew._shelf.as_read(name)
         except ClassifiedData:
             continue
         except LayerError as error:
-            before = _readable(old, name)
-            if before is not None:
-                given[name], broken[name] = before, finding_of(error, place=anew.file_of(name))
+            kept = _readable(old, name)
+            if kept is not None:
+                given[name], broken[name] = kept, finding_of(error, place=anew.file_of(name))
     return given, broken
 
 
@@ -209,25 +247,8 @@ def _readable(old: Workspace, name: str) -> Layer | None:
 
 def _redeclared(declared: Declared, old: Declared, names: Iterable[str]) -> Declared:
     """Declare the layers that go on as they were declared when they were read, but never more openly than now."""
-    kept = {name: _no_lower(old.declarations[name], declared.declarations[name]) for name in names}
+    kept = {name: no_lower(old.declarations[name], declared.declarations[name]) for name in names}
     return replace(declared, declarations=dict(declared.declarations) | kept)
-
-
-def _as_stated(old: LayerDeclaration, file: Path) -> LayerDeclaration:
-    """Give a declaration with the level that its broken file states, where that is higher: it is meant at once."""
-    try:
-        stated = _STATED.search(file.read_text(encoding="utf-8-sig", errors="replace"))
-    except OSError:
-        return old
-    level = Access(stated[1]) if stated and stated[1] in list(Access) else old.access
-    return _no_lower(old, old.model_copy(update={"access": level}))
-
-
-def _no_lower(old: LayerDeclaration, new: LayerDeclaration) -> LayerDeclaration:
-    access = highest(old.access, new.access)
-    names = {*old.column_access, *new.column_access}
-    fields = {name: highest(access, old.field_access(name), new.field_access(name)) for name in names}
-    return old.model_copy(update={"access": access, "column_access": fields})
 
 
 def _with_policy(
@@ -238,12 +259,21 @@ def _with_policy(
     held: list[Held],
     change: _Change,
 ) -> tuple[Workspace, list[Held]]:
-    """Let the policy go on as it was where the two keys disagree: what both allow is seen, and nothing more."""
+    """Let the policy go on as it was where the two keys disagree: what both allow is seen, and nothing more.
+
+    The same is asked of it as when the service started.
+    """
     faults = anew.policy_faults()
+    if declared.service is not None and not change.old.local_only:
+        opened = open_to_all(declared.service, exercise=anew.exercise)
+        faults += [] if opened is None else [opened]
     if not faults:
         return anew, held
-    held = [*held, change.held("policy", "service", faults[0])]
-    return _made(replace(declared, service=old._declared.service), old, given), held
+    if not any(each.what == "policy" for each in held):
+        held = [*held, change.held("policy", "service", faults[0])]
+    before, now = old._declared.service, declared.service
+    policy = before if before is None or now is None else narrowed(before, now)
+    return _made(replace(declared, service=policy), old, given), held
 
 
 def _fault_at(place: str, declared: Declared) -> Finding:

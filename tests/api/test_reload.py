@@ -1,5 +1,6 @@
 """While files are swapped under eight who ask, every answer is one of the two states', byte for byte."""
 
+import gc
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Event
+from weakref import ref
 
 import pytest
 
@@ -144,6 +146,57 @@ def test_a_hidden_layer_that_breaks_is_told_to_nobody_who_may_not_see_it(town_fo
     assert after["held"] == before["held"] == []
     assert after["status"] == before["status"]
     assert "gäller fortfarande" not in client.get("/", headers=HTML).text
+
+
+def test_who_is_named_when_the_service_starts_is_nobody_else_while_the_policy_is_away(town_folder, state):
+    client = client_of(Workspace.find(town_folder, state=state), None, unnamed="public")
+    policy, seen = town_folder / "api/service.toml", client.get("/collections").json()["collections"]
+    whole = policy.read_bytes()
+    policy.unlink()
+    renew(client.app.state.service)
+
+    assert client.get("/collections").json()["collections"] == seen
+    assert client.get("/collections/beroenden/items").status_code == 404
+    put(policy, whole)
+    renew(client.app.state.service)
+    assert client.app.state.service.held == ()
+
+
+def test_who_is_named_sees_nothing_where_no_audience_is_declared(town_folder, state):
+    (town_folder / "api/service.toml").unlink()
+    client = client_of(Workspace.find(town_folder, state=state), None, unnamed="public")
+
+    assert client.get("/collections").json()["collections"] == []
+
+
+def test_beyond_this_machine_nobody_unnamed_is_more_than_public_after_a_reload_either(town_folder, state):
+    manifest, policy = town_folder / "pyproject.toml", town_folder / "api/service.toml"
+    manifest.write_text(re.sub(r"(?m)^exercise(_day)? = .*\n", "", manifest.read_text("utf-8")), "utf-8")
+    whole = policy.read_text("utf-8")
+    policy.write_text(whole.replace('default_audience = "isf"', 'default_audience = "public"'), "utf-8")
+    client = client_of(Workspace.find(town_folder, state=state), None, local_only=False)
+    service, before = client.app.state.service, client.get("/collections").json()["collections"]
+    policy.write_text(whole, "utf-8")
+    renew(service)
+
+    assert not service.workspace.exercise
+    assert [(each.what, each.fault.key) for each in service.held] == [("policy", "default_audience")]
+    assert client.get("/collections").json()["collections"] == before
+    assert client.get("/collections/beroenden/items").status_code == 404
+
+
+def test_a_workspace_that_no_longer_answers_is_forgotten(town_folder, state):
+    client = client_of(Workspace.find(town_folder, state=state))
+    service, points, lived = client.app.state.service, town_folder / "layers/trygghetspunkter.toml", []
+    for number in range(3):
+        lived.append(ref(service.workspace))
+        answers(client)
+        points.write_text(points.read_text("utf-8") + f"\n# {number}", "utf-8")
+        renew(service)
+    service.findings()
+    gc.collect()
+
+    assert [each() for each in lived] == [None] * 3
 
 
 # Begins a process that swaps files and reads them anew until it is killed; then another, all on one state.

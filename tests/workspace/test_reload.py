@@ -87,6 +87,15 @@ def test_what_breaks_goes_on_as_it_was_and_is_mended_when_its_file_is(served, pa
     assert mended.workspace.answer(question).as_json()["run"] == before["run"]
 
 
+@pytest.mark.parametrize("emptied", [lambda file: file.unlink(), lambda file: file.write_text("", "utf-8")])
+def test_audiences_that_are_gone_go_on_until_the_service_is_started_anew(served, emptied):
+    emptied(served.workspace.root / "api/service.toml")
+    after = renewed(served, LATER)
+
+    assert held(after) == {("policy", "service")}
+    assert after.workspace.service.audiences == served.workspace.service.audiences
+
+
 def test_the_rest_of_a_change_is_seen_while_something_is_broken(served):
     changed_points = served.workspace.root / POINTS
     changed_points.write_text("{", "utf-8")
@@ -128,6 +137,74 @@ def test_a_level_that_is_raised_holds_though_the_data_broke_and_the_policy_disag
     assert not may(public, "see", after.workspace.declarations["trygghetspunkter"], "trygghetspunkter")
     with pytest.raises(UnknownName):
         after.workspace.layer("trygghetspunkter", public)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda old: old.replace("confidentiality = 1", "confidentiality = 4"),
+        lambda old: old.replace("confidentiality = 1", "confidentiality = 4") + "\n= broken",
+        lambda old: old.replace('access = "internal"', 'access = "hemligt"'),
+        lambda old: old.replace('access = "internal"', 'access = "protec'),
+    ],
+)
+def test_a_layer_whose_protection_cannot_be_what_its_file_says_is_gone_at_once(served, change):
+    after = changed(served, "layers/aktorer.toml", change)
+
+    assert "aktorer" not in after.workspace.declarations
+    assert ("layer", "aktorer") not in held(after)
+    assert "layers/aktorer.toml" in {fault.place for fault in after.workspace.findings()}
+
+
+@pytest.mark.parametrize("stated", ['phone = "protected"', "phone = protcted", '"phone"="protected" # så länge'])
+def test_a_field_that_is_raised_in_a_broken_file_is_raised(served, stated):
+    after = changed(served, "layers/aktorer.toml", lambda old: old + stated + "\n= broken")
+    layer = after.workspace.declarations["aktorer"]
+
+    assert held(after) >= {("layer", "aktorer")}
+    assert (layer.field_access("phone"), layer.field_access("name")) == ("protected", "internal")
+    assert layer.field_access("deputy_phone") == "limited"
+
+
+def test_a_map_that_is_raised_in_a_broken_file_is_raised(served):
+    after = changed(
+        served, "maps/lagesbild.toml", lambda old: old.replace('access = "internal"', 'access = "protected"') + "\n="
+    )
+
+    assert held(after) >= {("map", "lagesbild")}
+    assert after.workspace.recipes["lagesbild"].access == "protected"
+    assert not may(after.workspace.principal("staff"), "see", after.workspace.recipes["lagesbild"], "lagesbild")
+
+
+def withdrawn(policy):
+    """Take a layer, a field, a map and a question from staff, and misspell a layer of the public's."""
+    head, staff = policy.split("[audiences.staff]")
+    staff = staff.replace('kulturarv = ["*"]\n', "", 1).replace('"oversvamning", ', "", 1).replace('"siting", ', "", 1)
+    staff = staff.replace('aktorer = ["*"]', 'aktorer = ["id", "name"]', 1)
+    head = head.replace("[audiences.public.layers]\n", '[audiences.public.layers]\nfins_inte = ["id"]\n', 1)
+    head = head.replace('default_audience = "isf"', 'default_audience = "public"')
+    return f"{head}[audiences.staff]{staff}"
+
+
+def test_what_a_policy_withdraws_is_withdrawn_though_another_line_of_it_is_wrong(served):
+    before = served.workspace.principal("staff")
+    after = changed(served, "api/service.toml", withdrawn)
+    staff, policy = after.workspace.principal("staff"), after.workspace.service
+
+    assert held(after) == {("policy", "service")}
+    assert set(before.layers) - set(staff.layers) == {"kulturarv"}
+    assert (before.layers["aktorer"], staff.layers["aktorer"]) == ({"*"}, {"id", "name"})
+    assert (before.maps - staff.maps, before.questions - staff.questions) == ({"oversvamning"}, {"siting"})
+    assert policy.default_audience == "public"
+    assert policy.audiences["public"] == served.workspace.service.audiences["public"]
+
+
+def test_an_audience_that_is_withdrawn_from_a_policy_with_a_fault_sees_nothing(served):
+    after = changed(served, "api/service.toml", lambda _: '[audiences.other]\naccess = "public"\nmaps = ["fins_inte"]')
+
+    assert held(after) == {("policy", "service")}
+    assert set(after.workspace.service.audiences) == set(served.workspace.service.audiences)
+    assert all(after.workspace.principal(name).layers == {} for name in served.workspace.service.audiences)
 
 
 def test_a_raster_that_is_written_over_is_still_read_as_it_was_by_who_began_before(served, state, tmp_path):
