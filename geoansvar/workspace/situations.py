@@ -22,11 +22,12 @@ from geoansvar.model.answer import Answer, Row
 from geoansvar.model.question import question_from
 from geoansvar.texts import text
 from geoansvar.workspace import Workspace
+from geoansvar.workspace.still_seen import Seen, seen_in, still_seen
 from geoansvar.workspace.whole import write_whole
 
 FOLDER = "situations"
 _NAME = re.compile(r"(\d{8}T\d{6}Z)-([0-9a-f]{64})")
-_HEADLINE = ("kind", "run", "version", "access", "notice", "question", "totals")  # of the exposure: its numbers alone
+_HEADLINE = ("kind", "run", "version", "access", "notice", "question", "sources", "totals")  # of the exposure
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Situation:
         The same, asked by somebody who may see what is public alone; None where even the question rests on more.
     minimum_count
         Fewer people than this are not told in what is public.
+    seen
+        The layers and fields that it rests on, as whoever froze it saw them; None in one that does not say.
     """
 
     id: str
@@ -58,6 +61,7 @@ class Situation:
     public_answer: Row | None
     public_exposure: Row | None
     minimum_count: int
+    seen: Seen | None = None
 
     @property
     def access(self) -> Access:
@@ -97,12 +101,14 @@ def freeze(workspace: Workspace, question: object, *, time: datetime, principal:
         )
     answer = workspace.answer(asked, principal)
     public = replace(principal, audience="wis", access=Access.PUBLIC)
+    whole, exposure = answer.as_json(), _headline(workspace, answer, principal)
     content = {
         "time": time.astimezone(time.tzinfo).isoformat(timespec="seconds"),
         "audience": principal.audience,
         "minimum_count": workspace.service.guard.minimum_count,
-        "answer": answer.as_json(),
-        "exposure": _headline(workspace, answer, principal),
+        "seen": seen_in(_sources(whole, exposure), workspace, principal),
+        "answer": whole,
+        "exposure": exposure,
         "public_answer": _unless_hidden(lambda: workspace.answer(asked, public).as_json()),
         "public_exposure": None,
     }
@@ -119,6 +125,10 @@ def _headline(workspace: Workspace, answer: Answer, principal: Principal) -> Row
     question = {"kind": "exposure", "floods": [flood], "as_of": answer.question["as_of"]}
     found = _unless_hidden(lambda: workspace.answer(question, principal).as_json())
     return found and {key: found[key] for key in _HEADLINE if key in found}
+
+
+def _sources(*rows: Row | None) -> list[Row]:
+    return [source for row in rows if row for source in row.get("sources", ())]
 
 
 def _unless_hidden(make: Callable[[], Row]) -> Row | None:
@@ -160,7 +170,7 @@ def situations(workspace: Workspace, principal: Principal) -> tuple[list[Situati
         except SourceUnreadable:
             changed.append(name)
             continue
-        if _may_see(principal, situation):
+        if _may_see(workspace, principal, situation):
             found.append(situation)
     return found, changed if principal.sees_all else []
 
@@ -194,13 +204,15 @@ def _read_for(workspace: Workspace, name: str, principal: Principal) -> Situatio
         if principal.sees_all:
             raise
         return None
-    return found if _may_see(principal, found) else None
+    return found if _may_see(workspace, principal, found) else None
 
 
-def _may_see(principal: Principal, found: Situation) -> bool:
-    """Whether somebody may see a situation: who sees everything, or whoever it was frozen for."""
+def _may_see(workspace: Workspace, principal: Principal, found: Situation) -> bool:
+    """Whether somebody may see a situation: who sees everything, or whoever it was frozen for and may see it yet."""
+    if principal.sees_all:
+        return True
     mine = found.audience == principal.audience and found.access.rank <= principal.access.rank
-    return principal.sees_all or mine
+    return mine and found.seen is not None and still_seen(found.seen, workspace, principal)
 
 
 def _situation(path: Path) -> Situation:
@@ -230,4 +242,5 @@ def _of(name: str, content: dict[str, Any]) -> Situation:
         content["public_answer"],
         content["public_exposure"],
         content["minimum_count"],
+        content.get("seen"),
     )

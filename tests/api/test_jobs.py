@@ -1,5 +1,6 @@
 """A question asked beside is the same question: the same bytes, the same rights, and nobody else's business."""
 
+import re
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from geoansvar import Workspace
 from geoansvar.api.job_store import KEPT, MOST_KEPT, Job, JobStore, stamp
 from geoansvar.api.jobs import MOST_OF_ONE
 from geoansvar.api.keys import Keys
+from geoansvar.api.watching import renew
 from geoansvar.delivery import FORMATS
 from geoansvar.workspace.asked import silent
 from tests.api.conftest import QUESTION, client_of
@@ -163,6 +165,27 @@ def test_a_view_that_has_changed_no_longer_reads_what_was_made_for_the_old_one(a
     service.everybody = replace(service.unknown(service.workspace), minimum_count=7)
 
     assert asked.get(address).status_code == asked.get(f"{address}/results").status_code == 404
+
+
+def test_what_an_owner_has_hidden_since_comes_out_of_no_job_and_no_situation(town_folder, tmp_path):
+    workspace = Workspace.find(town_folder, state=tmp_path / "state")
+    _, token = Keys.of(workspace.state).create("a", "staff", moment=datetime.now(UTC))
+    client, mine = client_of(workspace, None), {"Authorization": f"Bearer {token}"}
+    address = begun(client, headers=mine).headers["Location"]
+    assert ended(client, address, mine)["status"] == "successful"
+    frozen = client.post("/lage", json=QUESTION, headers=mine).headers["Location"]
+    gone = (address, f"{address}/results", frozen)
+    assert [client.get(path, headers=mine).status_code for path in gone] == [200, 200, 200]
+
+    declaration = town_folder / "layers/samhallsviktigt.toml"
+    raised = re.sub(r"(?m)^access\s*=.*$", 'access = "protected"', declaration.read_text("utf-8"), count=1)
+    declaration.write_text(re.sub(r"(?ms)^\[column_access\].*?(?=^\[|\Z)", "", raised), "utf-8")
+    renew(client.app.state.service)
+
+    assert client.get("/collections/samhallsviktigt", headers=mine).status_code == 404
+    assert [client.get(path, headers=mine).status_code for path in gone] == [404, 404, 404]
+    assert client.get("/jobs", headers=mine).json() == {"jobs": []}
+    assert client.get("/lage", headers=mine).json()["situations"] == []
 
 
 def test_a_job_outlives_the_service_and_one_that_was_running_says_that_it_was_interrupted(workspace, asked, gate):
