@@ -19,7 +19,7 @@ import orjson
 from geoansvar.errors import GeoansvarError, OutputRefused, QuestionInvalid, SourceUnreadable, UnknownName
 from geoansvar.model.access import Access, Principal, highest
 from geoansvar.model.answer import Answer, Row
-from geoansvar.model.question import question_from
+from geoansvar.model.question import Question, question_from
 from geoansvar.texts import text
 from geoansvar.workspace import Workspace
 from geoansvar.workspace.still_seen import Seen, seen_in, still_seen
@@ -79,13 +79,22 @@ class Situation:
         return str(self.answer["run"])
 
 
-def freeze(workspace: Workspace, question: object, *, time: datetime, principal: Principal) -> Situation:
+def freeze(
+    workspace: Workspace,
+    question: object,
+    *,
+    time: datetime,
+    principal: Principal,
+    answered: Callable[[Question], Answer] | None = None,
+) -> Situation:
     """Answer a question about an affected area, and keep the answer as the situation at ``time``.
 
     Parameters
     ----------
     time
         The caller's clock, with its offset from UTC: an answer has no clock of its own.
+    answered
+        Answers the question as ``principal`` may see it; the workspace itself where nothing is given.
 
     Raises
     ------
@@ -99,7 +108,7 @@ def freeze(workspace: Workspace, question: object, *, time: datetime, principal:
         raise QuestionInvalid(
             text("Ett läge fryses för ett drabbat område, inte för frågan {kind}.", kind=asked.kind), place="kind"
         )
-    answer = workspace.answer(asked, principal)
+    answer = workspace.answer(asked, principal) if answered is None else answered(asked)
     public = replace(principal, audience="wis", access=Access.PUBLIC)
     whole, exposure = answer.as_json(), _headline(workspace, answer, principal)
     content = {
@@ -208,11 +217,14 @@ def _read_for(workspace: Workspace, name: str, principal: Principal) -> Situatio
 
 
 def _may_see(workspace: Workspace, principal: Principal, found: Situation) -> bool:
-    """Whether somebody may see a situation: who sees everything, or whoever it was frozen for and may see it yet."""
+    """Whether somebody may see a situation: who sees everything, or whoever it was frozen for and may see it yet.
+
+    Its own level may be above theirs, as that of many objects together is: it is theirs on the screen all the same.
+    """
     if principal.sees_all:
         return True
-    mine = found.audience == principal.audience and found.access.rank <= principal.access.rank
-    return mine and found.seen is not None and still_seen(found.seen, workspace, principal)
+    mine = found.audience == principal.audience and found.seen is not None
+    return mine and still_seen(found.seen or {}, workspace, principal)
 
 
 def _situation(path: Path) -> Situation:
