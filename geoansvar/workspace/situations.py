@@ -151,8 +151,9 @@ def _kept(folder: Path, content: bytes, time: datetime) -> Path:
     """Write the file where there is none; the same content at the same time is the same file."""
     path = folder / f"{time.astimezone(UTC):%Y%m%dT%H%M%SZ}-{sha256(content).hexdigest()}.json"
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(path, content, once=True)  # its name is that of its content
-        path.chmod(0o444)
+        path.chmod(0o400)
     except OSError as error:
         raise OutputRefused(
             text("Läget går inte att spara: {fault}.", fault=error.strerror or str(error)), place=str(folder)
