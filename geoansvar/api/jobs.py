@@ -13,7 +13,7 @@ from threading import Event, Lock, Thread
 from typing import Any, Protocol
 
 from geoansvar.api.job_store import Job, JobStore, Status, stamp
-from geoansvar.errors import TooMany
+from geoansvar.errors import OutputRefused, TooMany
 from geoansvar.texts import text
 from geoansvar.workspace.asked import Progress
 from geoansvar.workspace.stopping import Stopped, go_on, stoppable
@@ -76,6 +76,8 @@ class Jobs:
         ------
         TooMany
             If as many are waiting already, of this asker or of all.
+        OutputRefused
+            If it cannot be written down.
         """
         now = datetime.now(UTC)
         job = Job(secrets.token_hex(16), owner, view, str(question.get("kind")), question, stamp(now))
@@ -87,11 +89,22 @@ class Jobs:
         if not kept:
             Thread(target=context.run, args=[self._run, running, work], name=THREAD, daemon=True).start()
             return running
-        self._store.thin(now, busy=list(self._running))
-        self._store.save(job)
+        self._written(job, now)
         self._waiting.put(lambda: context.run(self._run, running, work))
         self._employ()
         return running
+
+    def _written(self, job: Job, moment: datetime) -> None:
+        """Write a job down; what cannot be has never been, and takes nobody's room."""
+        try:
+            self._store.thin(moment, busy=list(self._running))
+            self._store.save(job)
+        except OSError as error:
+            self._running.pop(job.id, None)
+            raise OutputRefused(
+                text("Jobbet går inte att spara: {fault}.", fault=error.strerror or str(error)),
+                remedy=text("Frigör plats på disken där tjänsten går, eller ställ frågan utan att den blir ett jobb."),
+            ) from None
 
     def _require_room(self, owner: str, *, kept: bool) -> None:
         busy = [each for each in list(self._running.values()) if each.kept is kept and not each.ended.is_set()]

@@ -4,6 +4,7 @@ import re
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from errno import ENOSPC
 from threading import Event
 
 import pytest
@@ -117,6 +118,19 @@ def test_progress_is_told_and_a_job_can_be_given_up(asked, gate):
     assert asked.get(f"{address}/results").status_code == 409
     assert asked.delete(address).status_code == 200
     assert asked.get(address).status_code == 404
+
+
+def test_a_full_disk_begins_no_job_and_leaves_room_for_one(asked, monkeypatch):
+    def full(*_):
+        raise OSError(ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(JobStore, "save", full)
+        refused = [asked.post("/questions", json=QUESTION, headers=BESIDE) for _ in range(MOST_OF_ONE + 1)]
+
+    assert [(each.status_code, each.json()["code"]) for each in refused] == [(503, "output-refused")] * len(refused)
+    assert asked.get("/jobs").json() == {"jobs": []}
+    assert ended(asked, begun(asked).headers["Location"])["status"] == "successful"
 
 
 def test_one_asker_cannot_fill_the_queue(asked, gate):
