@@ -73,7 +73,8 @@ def begun(service: Service, data: object, *, kept: bool = True) -> Running:
         return _kept(service, service.jobs, job, answer) if kept else job
 
     asked = question.model_dump(mode="json", exclude_unset=True) | {"kind": question.kind}
-    return service.jobs.begin(work, owner=owner_of(service), view=view_of(service), question=asked, kept=kept)
+    owner, asker, view = owner_of(service), asker_of(service), view_of(service)
+    return service.jobs.begin(work, owner=owner, asker=asker, view=view, question=asked, kept=kept)
 
 
 def _kept(service: Service, jobs: Jobs, job: Job, answer: Answer) -> Job:
@@ -108,6 +109,12 @@ def owner_of(service: Service) -> str:
     if not service.local_only:
         return _FREELY
     return f"{service.principal.audience} at {asking.address if asking else None}"
+
+
+def asker_of(service: Service) -> str:
+    """Give whose questions are counted together: strangers are counted by the machine that they ask from."""
+    owner, asking = owner_of(service), ASKING.get()
+    return f"{owner} at {asking.address if asking else None}" if owner == _FREELY else owner
 
 
 def view_of(service: Service) -> str:

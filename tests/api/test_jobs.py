@@ -8,6 +8,7 @@ from errno import ENOSPC
 from threading import Event
 
 import pytest
+from fastapi.testclient import TestClient
 
 from geoansvar import Workspace
 from geoansvar.api.job_store import KEPT, MOST_KEPT, Job, JobStore, stamp
@@ -118,6 +119,16 @@ def test_progress_is_told_and_a_job_can_be_given_up(asked, gate):
     assert asked.get(f"{address}/results").status_code == 409
     assert asked.delete(address).status_code == 200
     assert asked.get(address).status_code == 404
+
+
+def test_one_asker_cannot_take_the_pages_of_others(workspace, gate, monkeypatch):
+    monkeypatch.setattr("geoansvar.api.job_pages.PAGE_WAIT_S", 0.01)
+    mine = client_of(workspace, None, local_only=False)
+    other = TestClient(mine.app, base_url="http://127.0.0.1:8000", client=("127.0.0.2", 50000))
+    told = [mine.post("/omrade/svar", json=QUESTION, headers=BESIDE).status_code for _ in range(MOST_OF_ONE + 1)]
+
+    assert told == [202] * MOST_OF_ONE + [429]
+    assert other.post("/omrade/svar", json=QUESTION, headers=BESIDE).status_code == 202
 
 
 def test_a_full_disk_begins_no_job_and_leaves_room_for_one(asked, monkeypatch):
