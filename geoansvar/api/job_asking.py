@@ -22,6 +22,7 @@ from geoansvar.errors import Aggregated, GeoansvarError, Interrupted, UnknownNam
 from geoansvar.model.answer import Answer
 from geoansvar.texts import LANGS, Lang, text
 from geoansvar.workspace.asked import Progress
+from geoansvar.workspace.still_seen import seen_in, still_seen
 
 _STATUS_WORDS = {
     "accepted": text("väntar på sin tur"),
@@ -72,7 +73,8 @@ def begun(service: Service, data: object, *, kept: bool = True) -> Running:
         return _kept(service, service.jobs, job, answer) if kept else job
 
     asked = question.model_dump(mode="json", exclude_unset=True) | {"kind": question.kind}
-    return service.jobs.begin(work, owner=owner_of(service), view=view_of(service), question=asked, kept=kept)
+    owner, asker, view = owner_of(service), asker_of(service), view_of(service)
+    return service.jobs.begin(work, owner=owner, asker=asker, view=view, question=asked, kept=kept)
 
 
 def _kept(service: Service, jobs: Jobs, job: Job, answer: Answer) -> Job:
@@ -89,8 +91,9 @@ def _kept(service: Service, jobs: Jobs, job: Job, answer: Answer) -> Job:
                 jobs.keep(job, form(name, lang), made.write(answer, lang))
         if name in FILES:
             names[name] = file_name(answer, made.suffix)
+    seen = seen_in(answer.sources, service.current(), service.principal)
     told = told_of(answer) | {"level": str(answer.access)}
-    return replace(job, run=answer.run, refused=refused, names=names, told=told)
+    return replace(job, run=answer.run, refused=refused, names=names, told=told, seen=seen)
 
 
 def form(name: str, lang: Lang) -> str:
@@ -106,6 +109,12 @@ def owner_of(service: Service) -> str:
     if not service.local_only:
         return _FREELY
     return f"{service.principal.audience} at {asking.address if asking else None}"
+
+
+def asker_of(service: Service) -> str:
+    """Give whose questions are counted together: strangers are counted by the machine that they ask from."""
+    owner, asking = owner_of(service), ASKING.get()
+    return f"{owner} at {asking.address if asking else None}" if owner == _FREELY else owner
 
 
 def view_of(service: Service) -> str:
@@ -130,9 +139,14 @@ def found(service: Service, job_id: str) -> Job:
         If there is none, or it is somebody else's, or was asked by who could see something else: told alike.
     """
     job = service.jobs.find(job_id)
-    if job is None or job.owner != owner_of(service) or job.view != view_of(service):
+    if job is None or job.owner != owner_of(service) or not _seen_yet(service, job):
         raise no_job(job_id)
     return job
+
+
+def _seen_yet(service: Service, job: Job) -> bool:
+    """Whether a job is still whoever asked it's to see: the publisher shows them the same, and the owners no less."""
+    return job.view == view_of(service) and still_seen(job.seen, service.current(), service.principal)
 
 
 def no_job(job_id: str) -> UnknownName:
@@ -149,8 +163,7 @@ def mine(service: Service) -> list[Job]:
     owner = owner_of(service)
     if owner == _FREELY:
         return []
-    view = view_of(service)
-    return [job for job in service.jobs.of(owner) if job.view == view]
+    return [job for job in service.jobs.of(owner) if _seen_yet(service, job)]
 
 
 def shown(job: Job, service: Service, lang: Lang) -> dict[str, Any]:

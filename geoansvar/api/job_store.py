@@ -46,6 +46,8 @@ class Job:
         The headers that name the answer's files, by format.
     told
         What the traces say of its answer.
+    seen
+        The layers that its answer rests on, each with the fields of it that the asker saw.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Job:
     refused: dict[str, dict[str, Any]] | None = None
     names: dict[str, str] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict)
+    seen: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def has_ended(self) -> bool:

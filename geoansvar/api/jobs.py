@@ -13,14 +13,14 @@ from threading import Event, Lock, Thread
 from typing import Any, Protocol
 
 from geoansvar.api.job_store import Job, JobStore, Status, stamp
-from geoansvar.errors import TooMany
+from geoansvar.errors import OutputRefused, TooMany
 from geoansvar.texts import text
 from geoansvar.workspace.asked import Progress
 from geoansvar.workspace.stopping import Stopped, go_on, stoppable
 
 WORKERS = 2  # as many long questions are answered at once
 MOST_WAITING = 20  # of everybody together
-MOST_OF_ONE = 4  # of one asker
+MOST_OF_ONE = 4  # of one asker, and as many pages of theirs
 MOST_WATCHED = 32  # pages that wait for their answer at once
 THREAD = "job"
 _log = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ class Running:
 
     job: Job
     kept: bool
+    asker: str
     given_up: Event = field(default_factory=Event)
     ended: Event = field(default_factory=Event)
 
@@ -64,11 +65,15 @@ class Jobs:
         self._lock = Lock()
         store.interrupted(explained(interrupted), datetime.now(UTC))
 
-    def begin(self, work: Work, *, owner: str, view: str, question: dict[str, Any], kept: bool = True) -> Running:
+    def begin(
+        self, work: Work, *, owner: str, asker: str, view: str, question: dict[str, Any], kept: bool = True
+    ) -> Running:
         """Begin a job in the caller's name.
 
         Parameters
         ----------
+        asker
+            Whose questions are counted together: strangers own nothing apart, and are counted apart.
         kept
             Whether it is written down, and waits for its turn; a page's question is not, and begins at once.
 
@@ -76,27 +81,40 @@ class Jobs:
         ------
         TooMany
             If as many are waiting already, of this asker or of all.
+        OutputRefused
+            If it cannot be written down.
         """
         now = datetime.now(UTC)
         job = Job(secrets.token_hex(16), owner, view, str(question.get("kind")), question, stamp(now))
-        running = Running(job, kept)
+        running = Running(job, kept, asker)
         with self._lock:
-            self._require_room(owner, kept=kept)
+            self._require_room(asker, kept=kept)
             self._running[job.id] = running
         context = copy_context()
         if not kept:
             Thread(target=context.run, args=[self._run, running, work], name=THREAD, daemon=True).start()
             return running
-        self._store.thin(now, busy=list(self._running))
-        self._store.save(job)
+        self._written(job, now)
         self._waiting.put(lambda: context.run(self._run, running, work))
         self._employ()
         return running
 
-    def _require_room(self, owner: str, *, kept: bool) -> None:
+    def _written(self, job: Job, moment: datetime) -> None:
+        """Write a job down; what cannot be has never been, and takes nobody's room."""
+        try:
+            self._store.thin(moment, busy=list(self._running))
+            self._store.save(job)
+        except OSError as error:
+            self._running.pop(job.id, None)
+            raise OutputRefused(
+                text("Jobbet går inte att spara: {fault}.", fault=error.strerror or str(error)),
+                remedy=text("Frigör plats på disken där tjänsten går, eller ställ frågan utan att den blir ett jobb."),
+            ) from None
+
+    def _require_room(self, asker: str, *, kept: bool) -> None:
         busy = [each for each in list(self._running.values()) if each.kept is kept and not each.ended.is_set()]
-        mine = sum(each.job.owner == owner for each in busy)
-        if len(busy) >= (MOST_WAITING if kept else MOST_WATCHED) or (kept and mine >= MOST_OF_ONE):
+        mine = sum(each.asker == asker for each in busy)
+        if len(busy) >= (MOST_WAITING if kept else MOST_WATCHED) or mine >= MOST_OF_ONE:
             refused = TooMany(
                 text("Så många frågor som kan vänta på svar väntar redan."),
                 remedy=text("Vänta tills en av dem är klar, eller avbryt en."),

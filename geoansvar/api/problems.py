@@ -25,6 +25,7 @@ from geoansvar.errors import (
     JobUnfinished,
     MediaTypeRefused,
     NoGroup,
+    OutputRefused,
     ParameterInvalid,
     PlaceAmbiguous,
     RequestError,
@@ -58,6 +59,7 @@ STATUS: dict[type[Exception], int] = {
     UnknownName: 404,
     AreaUnusable: 422,
     JobUnfinished: 409,
+    OutputRefused: 503,  # the service's own disk: nothing was wrong with what was asked
     TooLarge: 413,
 }
 _TITLES: dict[int, Text] = {
@@ -77,6 +79,7 @@ _TITLES: dict[int, Text] = {
 }
 # Where the words of the status would say something else than what happened.
 _TITLES_OF_CODE: dict[str, Text] = {
+    "output-refused": text("Det går inte att spara"),
     "session-ended": text("Inloggningen har gått ut"),
     "login-refused": text("Inloggningen avbröts"),
     "no-group": text("Du är inloggad, men har ingen behörighet här"),

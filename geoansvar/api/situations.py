@@ -16,7 +16,7 @@ from geoansvar.api.bodies import json_body
 from geoansvar.api.guard import require_situation_file
 from geoansvar.api.links import fits_a_link, here, parameters_of
 from geoansvar.api.rendering import page
-from geoansvar.api.service import Service, now, service_of
+from geoansvar.api.service import ASKING, Service, now, service_of
 from geoansvar.delivery.changed import change_text, changed_rows, side_text, table_titles, what_text, where_text
 from geoansvar.delivery.compare import csv_bytes, differences_text, json_bytes
 from geoansvar.delivery.situation import area_of, clock_text, heads_of, notice_of, public_view, whole_view
@@ -30,6 +30,7 @@ from geoansvar.workspace.situations import Situation, freeze, situation, situati
 router = APIRouter(tags=["läge"])
 _ONE = PAGE_OFFERS | {"pdf": "application/pdf", "wis": "text/plain"}
 _COMPARED = PAGE_OFFERS | {"csv": "text/csv"}
+MOST_A_MINUTE = 10  # are frozen by one asker
 _SHOWN = 200  # rows of a comparison on the page; the files have them all
 Format = Annotated[str | None, Query(alias="f", description="Format. Går före Accept.")]
 
@@ -59,8 +60,23 @@ def _frozen(service: Service, question: object, lang: Lang) -> Response:
     require_page(service, PAGES["/lage"])
     if service.principal.access is Access.PUBLIC:  # what anybody may write, anybody may fill the disk with
         raise HTTPException(404)
-    made = freeze(service.current(), question, time=now(), principal=service.principal)
+    asked = service.question(question)
+    _charge(service)
+    made = freeze(service.current(), asked, time=now(), principal=service.principal, answered=service.answer)
+    service.trace("situation-frozen", made.access, situation=made.id, run=made.run)
     return _json(_row(made, lang), status=201, headers={"Location": f"/lage/{made.id}"})
+
+
+def _charge(service: Service) -> None:
+    """Count a situation among those that the same asker freezes in a minute: each is kept for good.
+
+    Raises
+    ------
+    TooMany
+    """
+    asking = ASKING.get()
+    if asking is not None and service.everybody is None:
+        service.rates.count("", f"{asking.who} freezes", asking.address, per_minute=MOST_A_MINUTE)
 
 
 @router.get("/lage/jamfor", summary="Vad som har ändrats mellan två lägen")
@@ -78,12 +94,14 @@ def compare_situations(
     format_wanted = wanted(request, _COMPARED, default="json")
     pair = sorted((_named(service, "before", before), _named(service, "after", after)), key=lambda each: each.time)
     comparison = compare(pair[0].answer, pair[1].answer)
-    if format_wanted == "json":
-        return Response(json_bytes(comparison), media_type="application/json")
     if format_wanted == "csv":
         for each in pair:
             require_situation_file(each, service.current(), service.principal)
-        service.trace("download", highest(*(each.access for each in pair)), compared=[each.id for each in pair])
+    event = "download" if format_wanted == "csv" else "situation"
+    service.trace(event, highest(*(each.access for each in pair)), compared=[each.id for each in pair])
+    if format_wanted == "json":
+        return Response(json_bytes(comparison), media_type="application/json")
+    if format_wanted == "csv":
         name = f"{file_stem(pair[0])}-{pair[1].time:%Y-%m-%d-%H%M}.csv"
         return Response(csv_bytes(comparison), media_type="text/csv; charset=utf-8", headers=_saved(name))
     return page(request, "lage_jamfor.html", **_compared(comparison, pair, chosen))

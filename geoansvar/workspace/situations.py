@@ -19,14 +19,15 @@ import orjson
 from geoansvar.errors import GeoansvarError, OutputRefused, QuestionInvalid, SourceUnreadable, UnknownName
 from geoansvar.model.access import Access, Principal, highest
 from geoansvar.model.answer import Answer, Row
-from geoansvar.model.question import question_from
+from geoansvar.model.question import Question, question_from
 from geoansvar.texts import text
 from geoansvar.workspace import Workspace
+from geoansvar.workspace.still_seen import Seen, seen_in, still_seen
 from geoansvar.workspace.whole import write_whole
 
 FOLDER = "situations"
 _NAME = re.compile(r"(\d{8}T\d{6}Z)-([0-9a-f]{64})")
-_HEADLINE = ("kind", "run", "version", "access", "notice", "question", "totals")  # of the exposure: its numbers alone
+_HEADLINE = ("kind", "run", "version", "access", "notice", "question", "sources", "totals")  # of the exposure
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Situation:
         The same, asked by somebody who may see what is public alone; None where even the question rests on more.
     minimum_count
         Fewer people than this are not told in what is public.
+    seen
+        The layers and fields that it rests on, as whoever froze it saw them; None in one that does not say.
     """
 
     id: str
@@ -58,6 +61,7 @@ class Situation:
     public_answer: Row | None
     public_exposure: Row | None
     minimum_count: int
+    seen: Seen | None = None
 
     @property
     def access(self) -> Access:
@@ -75,13 +79,22 @@ class Situation:
         return str(self.answer["run"])
 
 
-def freeze(workspace: Workspace, question: object, *, time: datetime, principal: Principal) -> Situation:
+def freeze(
+    workspace: Workspace,
+    question: object,
+    *,
+    time: datetime,
+    principal: Principal,
+    answered: Callable[[Question], Answer] | None = None,
+) -> Situation:
     """Answer a question about an affected area, and keep the answer as the situation at ``time``.
 
     Parameters
     ----------
     time
         The caller's clock, with its offset from UTC: an answer has no clock of its own.
+    answered
+        Answers the question as ``principal`` may see it; the workspace itself where nothing is given.
 
     Raises
     ------
@@ -95,14 +108,16 @@ def freeze(workspace: Workspace, question: object, *, time: datetime, principal:
         raise QuestionInvalid(
             text("Ett läge fryses för ett drabbat område, inte för frågan {kind}.", kind=asked.kind), place="kind"
         )
-    answer = workspace.answer(asked, principal)
+    answer = workspace.answer(asked, principal) if answered is None else answered(asked)
     public = replace(principal, audience="wis", access=Access.PUBLIC)
+    whole, exposure = answer.as_json(), _headline(workspace, answer, principal)
     content = {
         "time": time.astimezone(time.tzinfo).isoformat(timespec="seconds"),
         "audience": principal.audience,
         "minimum_count": workspace.service.guard.minimum_count,
-        "answer": answer.as_json(),
-        "exposure": _headline(workspace, answer, principal),
+        "seen": seen_in(_sources(whole, exposure), workspace, principal),
+        "answer": whole,
+        "exposure": exposure,
         "public_answer": _unless_hidden(lambda: workspace.answer(asked, public).as_json()),
         "public_exposure": None,
     }
@@ -121,6 +136,10 @@ def _headline(workspace: Workspace, answer: Answer, principal: Principal) -> Row
     return found and {key: found[key] for key in _HEADLINE if key in found}
 
 
+def _sources(*rows: Row | None) -> list[Row]:
+    return [source for row in rows if row for source in row.get("sources", ())]
+
+
 def _unless_hidden(make: Callable[[], Row]) -> Row | None:
     try:
         return make()
@@ -132,8 +151,9 @@ def _kept(folder: Path, content: bytes, time: datetime) -> Path:
     """Write the file where there is none; the same content at the same time is the same file."""
     path = folder / f"{time.astimezone(UTC):%Y%m%dT%H%M%SZ}-{sha256(content).hexdigest()}.json"
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(path, content, once=True)  # its name is that of its content
-        path.chmod(0o444)
+        path.chmod(0o400)
     except OSError as error:
         raise OutputRefused(
             text("Läget går inte att spara: {fault}.", fault=error.strerror or str(error)), place=str(folder)
@@ -160,7 +180,7 @@ def situations(workspace: Workspace, principal: Principal) -> tuple[list[Situati
         except SourceUnreadable:
             changed.append(name)
             continue
-        if _may_see(principal, situation):
+        if _may_see(workspace, principal, situation):
             found.append(situation)
     return found, changed if principal.sees_all else []
 
@@ -194,13 +214,18 @@ def _read_for(workspace: Workspace, name: str, principal: Principal) -> Situatio
         if principal.sees_all:
             raise
         return None
-    return found if _may_see(principal, found) else None
+    return found if _may_see(workspace, principal, found) else None
 
 
-def _may_see(principal: Principal, found: Situation) -> bool:
-    """Whether somebody may see a situation: who sees everything, or whoever it was frozen for."""
-    mine = found.audience == principal.audience and found.access.rank <= principal.access.rank
-    return principal.sees_all or mine
+def _may_see(workspace: Workspace, principal: Principal, found: Situation) -> bool:
+    """Whether somebody may see a situation: who sees everything, or whoever it was frozen for and may see it yet.
+
+    Its own level may be above theirs, as that of many objects together is: it is theirs on the screen all the same.
+    """
+    if principal.sees_all:
+        return True
+    mine = found.audience == principal.audience and found.seen is not None
+    return mine and still_seen(found.seen or {}, workspace, principal)
 
 
 def _situation(path: Path) -> Situation:
@@ -230,4 +255,5 @@ def _of(name: str, content: dict[str, Any]) -> Situation:
         content["public_answer"],
         content["public_exposure"],
         content["minimum_count"],
+        content.get("seen"),
     )

@@ -1,17 +1,22 @@
 """A question asked beside is the same question: the same bytes, the same rights, and nobody else's business."""
 
+import re
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from errno import ENOSPC
 from threading import Event
 
 import pytest
+from fastapi.testclient import TestClient
 
 from geoansvar import Workspace
 from geoansvar.api.job_store import KEPT, MOST_KEPT, Job, JobStore, stamp
 from geoansvar.api.jobs import MOST_OF_ONE
 from geoansvar.api.keys import Keys
+from geoansvar.api.watching import renew
 from geoansvar.delivery import FORMATS
+from geoansvar.workspace.asked import silent
 from tests.api.conftest import QUESTION, client_of
 
 BESIDE = {"Prefer": "respond-async, wait=10"}
@@ -31,11 +36,13 @@ def asked(workspace):
 
 @pytest.fixture
 def gate(monkeypatch):
-    """Holds an answer at its second step until it is opened."""
+    """Holds an answer that somebody follows at its second step until it is opened; a map read ahead is not held."""
     opened, reached = Event(), Event()
     answer = Workspace.answer
 
-    def held(self, question, principal, *, progress):
+    def held(self, question, principal, *, progress=silent):
+        if progress is silent:
+            return answer(self, question, principal)
         progress("vagar", 0.4)
         reached.set()
         while not opened.wait(0.02):
@@ -114,6 +121,29 @@ def test_progress_is_told_and_a_job_can_be_given_up(asked, gate):
     assert asked.get(address).status_code == 404
 
 
+def test_one_asker_cannot_take_the_pages_of_others(workspace, gate, monkeypatch):
+    monkeypatch.setattr("geoansvar.api.job_pages.PAGE_WAIT_S", 0.01)
+    mine = client_of(workspace, None, local_only=False)
+    other = TestClient(mine.app, base_url="http://127.0.0.1:8000", client=("127.0.0.2", 50000))
+    told = [mine.post("/omrade/svar", json=QUESTION, headers=BESIDE).status_code for _ in range(MOST_OF_ONE + 1)]
+
+    assert told == [202] * MOST_OF_ONE + [429]
+    assert other.post("/omrade/svar", json=QUESTION, headers=BESIDE).status_code == 202
+
+
+def test_a_full_disk_begins_no_job_and_leaves_room_for_one(asked, monkeypatch):
+    def full(*_):
+        raise OSError(ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(JobStore, "save", full)
+        refused = [asked.post("/questions", json=QUESTION, headers=BESIDE) for _ in range(MOST_OF_ONE + 1)]
+
+    assert [(each.status_code, each.json()["code"]) for each in refused] == [(503, "output-refused")] * len(refused)
+    assert asked.get("/jobs").json() == {"jobs": []}
+    assert ended(asked, begun(asked).headers["Location"])["status"] == "successful"
+
+
 def test_one_asker_cannot_fill_the_queue(asked, gate):
     for _ in range(MOST_OF_ONE):
         begun(asked)
@@ -160,6 +190,27 @@ def test_a_view_that_has_changed_no_longer_reads_what_was_made_for_the_old_one(a
     service.everybody = replace(service.unknown(service.workspace), minimum_count=7)
 
     assert asked.get(address).status_code == asked.get(f"{address}/results").status_code == 404
+
+
+def test_what_an_owner_has_hidden_since_comes_out_of_no_job_and_no_situation(town_folder, tmp_path):
+    workspace = Workspace.find(town_folder, state=tmp_path / "state")
+    _, token = Keys.of(workspace.state).create("a", "staff", moment=datetime.now(UTC))
+    client, mine = client_of(workspace, None), {"Authorization": f"Bearer {token}"}
+    address = begun(client, headers=mine).headers["Location"]
+    assert ended(client, address, mine)["status"] == "successful"
+    frozen = client.post("/lage", json=QUESTION, headers=mine).headers["Location"]
+    gone = (address, f"{address}/results", frozen)
+    assert [client.get(path, headers=mine).status_code for path in gone] == [200, 200, 200]
+
+    declaration = town_folder / "layers/samhallsviktigt.toml"
+    raised = re.sub(r"(?m)^access\s*=.*$", 'access = "protected"', declaration.read_text("utf-8"), count=1)
+    declaration.write_text(re.sub(r"(?ms)^\[column_access\].*?(?=^\[|\Z)", "", raised), "utf-8")
+    renew(client.app.state.service)
+
+    assert client.get("/collections/samhallsviktigt", headers=mine).status_code == 404
+    assert [client.get(path, headers=mine).status_code for path in gone] == [404, 404, 404]
+    assert client.get("/jobs", headers=mine).json() == {"jobs": []}
+    assert client.get("/lage", headers=mine).json()["situations"] == []
 
 
 def test_a_job_outlives_the_service_and_one_that_was_running_says_that_it_was_interrupted(workspace, asked, gate):

@@ -3,6 +3,7 @@
 import pytest
 
 from geoansvar import Workspace
+from geoansvar.api.situations import MOST_A_MINUTE
 from geoansvar.workspace.situations import FOLDER
 from tests.api.conftest import HTML, QUESTION, client_of
 from tests.conftest import ROOT
@@ -97,3 +98,54 @@ def test_a_changed_file_is_told_and_not_shown(tmp_path):
     assert client.get(made["href"]).status_code == 503
     assert client.get("/lage").json() == {"situations": [], "changed": [made["id"]]}
     assert "inte att lita på" in client.get("/lage", headers=HTML).text
+
+
+@pytest.fixture
+def asker(tmp_path):
+    """A client of whom each request says who it is, and the traces' lines of it."""
+    client = client_of(Workspace.find(ROOT, state=tmp_path / "state"), None)
+    return client, lambda: list(client.app.state.service.audit.records())
+
+
+def test_freezing_is_traced_as_the_question_and_as_itself(asker):
+    client, traces = asker
+    made = client.post("/lage", json=QUESTION).json()
+    asked, frozen = traces()
+
+    assert [asked["event"], frozen["event"]] == ["question", "situation-frozen"]
+    assert asked["run"] == frozen["run"] == made["run"]
+    assert (frozen["situation"], frozen["level"]) == (made["id"], made["access"])
+
+
+@pytest.mark.parametrize(("form", "event"), [("json", "situation"), ("html", "situation"), ("csv", "download")])
+def test_comparing_is_traced_in_every_form(asker, form, event):
+    client, traces = asker
+    pair = [client.post("/lage", json=QUESTION | {"as_of": day}).json()["id"] for day in ("2026-11-16", "2026-11-17")]
+    before = len(traces())
+    assert client.get("/lage/jamfor", params={"before": pair[0], "after": pair[1], "f": form}).status_code == 200
+    (row,) = traces()[before:]
+
+    assert (row["event"], sorted(row["compared"])) == (event, sorted(pair))
+
+
+def test_one_asker_freezes_so_many_in_a_minute(asker):
+    client, _ = asker
+    made = [client.post("/lage", json=QUESTION) for _ in range(MOST_A_MINUTE + 1)]
+
+    assert [each.status_code for each in made] == [201] * MOST_A_MINUTE + [429]
+    assert int(made[-1].headers["Retry-After"]) > 0
+
+
+def test_many_objects_together_raise_a_situation_as_they_raise_the_answer(town_folder, tmp_path):
+    policy = town_folder / "api/service.toml"
+    words = policy.read_text("utf-8").replace("objects = 25", "objects = 1")
+    policy.write_text(words.replace('default_audience = "isf"', 'default_audience = "staff"'), "utf-8")
+    client = client_of(Workspace.find(town_folder, state=tmp_path / "state"), None)
+    wide = QUESTION | {"area": {"address": "Allégatan 12", "buffer_m": 3000}}
+    answer, made = client.post("/questions", json=wide).json(), client.post("/lage", json=wide).json()
+    opened = client.get(made["href"])
+
+    assert "aggregation" in {each["code"] for each in answer["findings"]}
+    assert made["access"] == answer["access"]
+    assert opened.json()["answer"] == answer
+    assert client.get(made["href"], params={"f": "pdf"}).status_code == 403

@@ -38,6 +38,13 @@ def test_what_was_frozen_is_read_as_it_was(kept):
     assert situations(kept, LOCAL) == ([made], [])
 
 
+def test_only_its_owner_may_read_the_file_and_nobody_write_it(kept):
+    freeze(kept, QUESTION, time=TIME, principal=LOCAL)
+
+    assert only_file(kept).stat().st_mode & 0o777 == 0o400
+    assert (kept.state / FOLDER).stat().st_mode & 0o777 == 0o700
+
+
 def test_the_same_at_the_same_time_is_the_same_file(kept):
     one = freeze(kept, QUESTION, time=TIME, principal=LOCAL)
     before = only_file(kept).stat().st_mtime_ns
