@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from filelock import FileLock
 
-from geoansvar.api.chain import START, Fault, Record, bound, canonical, faults_in
+from geoansvar.api.chain import START, Fault, Record, bound, canonical, faults_in, read
 from geoansvar.api.clock import Clock
 from geoansvar.errors import TracesFull
 from geoansvar.model.service import Traces
@@ -57,6 +57,7 @@ class Audit:
         self._at: tuple[Path, int, str] | None = None  # the file that is written, the last number, and its hash
         self._bytes = 0  # of that file once it had been written: another process may have added to it since
         self._begun: datetime | None = None  # when the first line of that file was written
+        self._damaged: Record = {}  # what is to be said of last lines that cannot be read
         self.lost = 0
 
     @classmethod
@@ -86,6 +87,7 @@ class Audit:
                 with self._alone():
                     self._at = self._at or self._last()
                     told |= self._clock.marks(moment)
+                    self._say_what_is_damaged(moment)
                     self._say_what_was_lost(moment)
                     self._write(moment, told)
             except OSError as error:
@@ -107,6 +109,12 @@ class Audit:
             if self._at is not None and (_size(self._at[0]) != self._bytes or self._next(self._at[0]).exists()):
                 self._at = self._begun = None
             yield
+
+    def _say_what_is_damaged(self, moment: datetime) -> None:
+        """Leave a line on those that could not be read when the chain was taken up again, in a file of its own."""
+        if self._damaged:
+            self._write(moment, {"event": "traces-damaged", **self._damaged})
+            self._damaged = {}
 
     def _say_what_was_lost(self, moment: datetime) -> None:
         """Leave a line on those that could not be written, once there is room again: no gap is silent."""
@@ -159,14 +167,23 @@ class Audit:
         files = self.files()
         if not files:
             return self._folder / _NAME.format(number=1), 0, START
+        unread = 0
         for path in reversed(files):
             _mend(path)
-            lines = path.read_bytes().splitlines()
-            if lines:
-                last = json.loads(lines[-1])
-                self._clock.begin(datetime.fromisoformat(last["time"]))
-                return files[-1], int(last["n"]), str(last["hash"])
-        return files[-1], 0, START
+            for line in reversed(path.read_bytes().splitlines()):
+                last = _whole(line)
+                if last is not None:
+                    self._clock.begin(datetime.fromisoformat(last["time"]))
+                    return self._after(files[-1], unread), last["n"] + unread, last["hash"]
+                unread += 1
+        return self._after(files[-1], unread), unread, START
+
+    def _after(self, path: Path, unread: int) -> Path:
+        """Give the file that is written on: another one where the last lines of the newest cannot be read."""
+        if not unread:
+            return path
+        self._damaged, self._begun = {"file": path.name, "lines": unread}, None
+        return self._next(path)
 
     def _reserve(self) -> None:
         reserve = self._folder / "reserve"
@@ -189,7 +206,9 @@ class Audit:
             return
         limit = moment - timedelta(days=self._days)
         for path in self.files()[:-1]:
-            last = json.loads(path.read_bytes().splitlines()[-1])
+            last = next(filter(None, map(_whole, reversed(path.read_bytes().splitlines()))), None)
+            if last is None:  # nobody can tell how old it is
+                continue
             if datetime.fromisoformat(last["time"]) > limit:
                 return
             told = {"file": path.name, "through": last["n"], "hash_of_last": last["hash"]}
@@ -204,14 +223,13 @@ class Audit:
         """Give every line that can be read, the oldest first."""
         for path in self.files():
             for line in path.read_bytes().splitlines():
-                try:
-                    yield json.loads(line)
-                except ValueError:
-                    continue
+                row = read(line)
+                if row is not None:
+                    yield row
 
     def faults(self) -> list[Fault]:
         """Look through the whole chain; nothing is found where every line is as it was written, and none is gone."""
-        thinned = {str(row["hash_of_last"]) for row in self.records() if row.get("event") == "thinned"}
+        thinned = {str(row.get("hash_of_last")) for row in self.records() if row.get("event") == "thinned"}
         return faults_in(self.files(), self._secret, thinned)
 
 
@@ -219,13 +237,19 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
+def _whole(line: bytes) -> Record | None:
+    """Give a line that the chain can go on from; None where it cannot be read, or does not say when it was."""
+    row = read(line)
+    try:
+        return row if row is not None and datetime.fromisoformat(row["time"]).tzinfo else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def _first_moment(path: Path) -> datetime | None:
     with path.open("rb") as file:
-        line = file.readline()
-    try:
-        return datetime.fromisoformat(json.loads(line)["time"])
-    except (ValueError, KeyError):
-        return None
+        row = _whole(file.readline())
+    return None if row is None else datetime.fromisoformat(row["time"])
 
 
 def _size(path: Path) -> int:

@@ -282,3 +282,32 @@ def test_two_services_on_one_folder_have_one_chain(tmp_path):
 
     assert Audit(tmp_path).faults() == []
     assert [row["n"] for row in one.records()] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "junk", [b"\0" * 40, b"[]", b"3", b'{"hash":"x","n":"q"}', b"\xff\xfe", b"[" * 100_000, b'{"a":"\\ud800"}']
+)
+def test_a_damaged_last_line_stops_nothing_and_is_said(audit, tmp_path, junk):
+    some(audit)
+    path, _ = lines(tmp_path)
+    with path.open("ab") as file:
+        file.write(junk + b"\n")
+
+    again = Audit(tmp_path)
+    some(again, 1)
+
+    assert [row["event"] for row in again.records()] == ["question"] * 5 + ["traces-damaged", "question"]
+    assert [(fault.file, fault.line, fault.reason) for fault in again.faults()] == [(path.name, 6, "unreadable")]
+    assert path.read_bytes().endswith(junk + b"\n")  # what it was can still be looked into
+
+
+def test_a_file_with_a_damaged_last_line_is_thinned_as_any_other(tmp_path):
+    some(Audit(tmp_path))
+    path, _ = lines(tmp_path)
+    with path.open("ab") as file:
+        file.write(b"\0\n")
+    for day in range(1, 20):
+        Audit(tmp_path, days=12).add(NOON + timedelta(days=day), "question")
+
+    assert not path.exists()
+    assert Audit(tmp_path).faults() == []
