@@ -40,7 +40,8 @@ class Who:
             asking = await asking_of(service, request, _address(scope))
             count(service, request.url.path, asking)
         except GeoansvarError as error:
-            await _refusal(service, request, error)(scope, receive, send)
+            refusal = await _refusal(service, request, error)
+            await refusal(scope, receive, send)
             return
         token = ASKING.set(asking)
         try:
@@ -49,7 +50,7 @@ class Who:
             ASKING.reset(token)
 
 
-def _refusal(service: Service, request: Request, error: GeoansvarError) -> Response:
+async def _refusal(service: Service, request: Request, error: GeoansvarError) -> Response:
     """Give the problem as a document, and write down that a key was refused: guessing is seen."""
     if isinstance(error, SessionEnded):
         return ended_page(request, error)
@@ -57,10 +58,14 @@ def _refusal(service: Service, request: Request, error: GeoansvarError) -> Respo
     if isinstance(error, Unauthorised):
         response.headers["WWW-Authenticate"] = CHALLENGE
     if isinstance(error, Unauthorised | NoGroup):
-        service.audit.add(datetime.now(UTC), "refused", address=_address(request.scope), path=request.url.path)
+        await run_in_threadpool(_tell_refused, service, request)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait_s)
     return response
+
+
+def _tell_refused(service: Service, request: Request) -> None:
+    service.audit.add(datetime.now(UTC), "refused", address=_address(request.scope), path=request.url.path)
 
 
 def _address(scope: Scope) -> str | None:
@@ -105,7 +110,7 @@ async def asking_of(service: Service, request: Request, address: str | None) -> 
         return await run_in_threadpool(with_token, service, secret, address)
     key, opened = await run_in_threadpool(service.keys.use, secret, moment=datetime.now(UTC))
     if opened:
-        tell_opened(service, key, address)
+        await run_in_threadpool(tell_opened, service, key, address)
     if key.audience not in workspace.service.audiences:
         raise _refused()
     principal = service.everybody or workspace.principal(key.audience)

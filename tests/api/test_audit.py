@@ -1,14 +1,17 @@
 """The traces: lines are only added, none can be changed or taken away unseen, and a full disk is no silence."""
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -311,3 +314,24 @@ def test_a_file_with_a_damaged_last_line_is_thinned_as_any_other(tmp_path):
 
     assert not path.exists()
     assert Audit(tmp_path).faults() == []
+
+
+def test_the_loop_waits_for_another_writer_only_a_moment(audit, tmp_path):
+    async def add(event):
+        audit.add(NOON, event)
+
+    some(audit, 1)
+    with ThreadPoolExecutor() as pool:
+        with FileLock(tmp_path / "lock"):
+            waiting = pool.submit(audit.add, NOON, "waits")
+            began = time.monotonic()
+            asyncio.run(add("cannot wait"))
+            took = time.monotonic() - began
+            busy = audit.busy
+        waiting.result()
+
+    assert took < module.LONGEST_WAIT_S / 5
+    assert (busy, audit.busy, audit.lost) == (True, False, 0)
+    some(audit, 1)
+    assert [row["event"] for row in audit.records()] == ["question", "traces-lost", "waits", "question"]
+    assert audit.faults() == []
