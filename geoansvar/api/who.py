@@ -18,9 +18,11 @@ from geoansvar.api.problems import document, problem_of
 from geoansvar.api.service import ASKING, Asking, Service, service_of
 from geoansvar.errors import GeoansvarError, NoGroup, SessionEnded, TooMany, Unauthorised
 from geoansvar.texts import text
+from geoansvar.workspace import Workspace
 
 # What is told with a 401: a browser asks for the key, a program sees both ways to give one.
 CHALLENGE = 'Bearer realm="geoansvar", Basic realm="geoansvar", charset="UTF-8"'
+_WRONG = "wrong key"  # what is not valid is counted as
 
 
 class Who:
@@ -95,6 +97,8 @@ async def asking_of(service: Service, request: Request, address: str | None) -> 
         to nobody.
     SessionEnded
     NoGroup
+    TooMany
+        Also if that many keys that are not valid have come from the same address.
     """
     workspace = service.workspace
     given = request.headers.getlist("authorization")
@@ -102,8 +106,18 @@ async def asking_of(service: Service, request: Request, address: str | None) -> 
         entered = await _entered(service, request, address)
         return entered or Asking(service, workspace, service.unknown(workspace), None, address)
     # What is tried is counted before it is looked at: whoever guesses is stopped as anybody who asks too much.
-    service.rates.count(request.url.path, "key", address, per_minute=workspace.service.limits.requests_per_minute)
-    secret = secret_in(given[0]) if len(given) == 1 else None
+    per_minute = workspace.service.limits.requests_per_minute
+    service.rates.count(request.url.path, "key", address, per_minute=per_minute)
+    service.rates.require_room(_WRONG, address, per_minute=per_minute)
+    try:
+        return await _with_secret(service, workspace, secret_in(given[0]) if len(given) == 1 else None, address)
+    except Unauthorised:
+        service.rates.count("", _WRONG, address, per_minute=per_minute)  # also where asking costs nothing
+        raise
+
+
+async def _with_secret(service: Service, workspace: Workspace, secret: str | None, address: str | None) -> Asking:
+    """Find out whose a key or a token is."""
     if secret is None:
         raise _refused()
     if workspace.service.oidc.issuer and not is_key(secret):
