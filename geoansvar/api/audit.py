@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from geoansvar.api.chain import START, Fault, Record, bound, canonical, faults_in, read
 from geoansvar.api.clock import Clock
-from geoansvar.api.trace_files import append, first_moment, mend, size, whole
+from geoansvar.api.trace_files import append, first_moment, mend, own_folder, size, whole, write_own
 from geoansvar.errors import TracesFull
 from geoansvar.model.service import Traces
 from geoansvar.texts import text
@@ -121,7 +121,7 @@ class Audit:
         """Write while no other process does, and after what it has written: two services have one chain."""
         patience = LOOP_WAIT_S if _on_the_loop() else LONGEST_WAIT_S
         until = time.monotonic() + patience
-        self._folder.mkdir(parents=True, exist_ok=True)
+        own_folder(self._folder)
         try:
             if not self._turn.acquire(timeout=patience):
                 raise TimeoutError("another line is being written")
@@ -188,7 +188,7 @@ class Audit:
         if self._second is None:
             return
         try:
-            self._second.mkdir(parents=True, exist_ok=True)
+            own_folder(self._second)
             append(self._second / "audit.jsonl", line)
         except OSError as error:
             _log.error("the second place of the traces cannot be written: %s", error)
@@ -221,7 +221,7 @@ class Audit:
         reserve = self._folder / "reserve"
         if not reserve.exists():
             try:
-                reserve.write_bytes(b"\0" * RESERVE_BYTES)
+                write_own(reserve, b"\0" * RESERVE_BYTES)
             except OSError:
                 reserve.unlink(missing_ok=True)
 

@@ -30,6 +30,18 @@ def size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
+def own_folder(folder: Path) -> None:
+    """Make a folder that only its owner may look into; one that somebody has made is left as it is."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def write_own(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read."""
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+
+
 def append(path: Path, line: bytes) -> None:
     """Add a line whole, or nothing of it: the system writes it in one piece at the end, and half is taken back."""
     handle = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
@@ -47,5 +59,5 @@ def mend(path: Path) -> None:
     content = path.read_bytes()
     if content and not content.endswith(b"\n"):
         whole = content[: content.rfind(b"\n") + 1]
-        path.with_suffix(".half").write_bytes(content[len(whole) :])
+        write_own(path.with_suffix(".half"), content[len(whole) :])
         os.truncate(path, len(whole))  # in one step: what is whole is never away, whenever the machine stops

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -335,3 +336,28 @@ def test_the_loop_waits_for_another_writer_only_a_moment(audit, tmp_path):
     some(audit, 1)
     assert [row["event"] for row in audit.records()] == ["question", "traces-lost", "waits", "question"]
     assert audit.faults() == []
+
+
+def test_what_is_kept_is_its_owners_alone(tmp_path):
+    second = tmp_path / "elsewhere/second"
+    before = os.umask(0o022)
+    try:
+        some(Audit(tmp_path / "state/audit", second=second), 1)
+    finally:
+        os.umask(before)
+
+    folders = (tmp_path / "state/audit", second)
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in folders] == [0o700, 0o700]
+    kept = [path for folder in folders for path in folder.iterdir()]
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in kept} == dict.fromkeys(
+        ["audit-000001.jsonl", "audit.jsonl", "lock", "reserve"], 0o600
+    )
+
+
+def test_half_a_line_set_apart_is_its_owners_alone(audit, tmp_path):
+    some(audit)
+    path, written = lines(tmp_path)
+    path.write_bytes(b"".join(written)[:-9])
+    some(Audit(tmp_path), 1)
+
+    assert [stat.S_IMODE(half.stat().st_mode) for half in tmp_path.glob("*.half")] == [0o600]
