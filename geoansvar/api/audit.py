@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from geoansvar.api.chain import START, Fault, Record, bound, canonical, faults_in, read
 from geoansvar.api.clock import Clock
-from geoansvar.api.trace_files import append, first_moment, mend, own_folder, size, whole, write_own
+from geoansvar.api.trace_files import append, cut_through, first_moment, mend, own_folder, size, whole, write_own
 from geoansvar.errors import TracesFull
 from geoansvar.model.service import Traces
 from geoansvar.texts import text
@@ -246,6 +246,16 @@ class Audit:
             told = {"file": path.name, "through": last["n"], "hash_of_last": last["hash"]}
             self._write(moment, {"event": "thinned", **told})
             path.unlink()
+            self._thin_second(last["n"])
+
+    def _thin_second(self, number: int) -> None:
+        """Take the same lines away from the second place; where it is not there now the next thinning does it."""
+        if self._second is None:
+            return
+        try:
+            cut_through(self._second / "audit.jsonl", number)
+        except OSError as error:
+            _log.error("the second place of the traces cannot be thinned: %s", error)
 
     def files(self) -> list[Path]:
         """Give the files, the oldest first."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
+from shutil import copyfileobj
+from typing import BinaryIO
 
 from geoansvar.api.chain import Record, read
 
@@ -36,10 +38,15 @@ def own_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def write_own(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read."""
+def write_own(path: Path, content: bytes | BinaryIO) -> None:
+    """Write a file that only its owner may read: some bytes, or what is left of another file."""
     with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
+        if isinstance(content, bytes):
+            file.write(content)
+        else:
+            copyfileobj(content, file)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def append(path: Path, line: bytes) -> None:
@@ -61,3 +68,28 @@ def mend(path: Path) -> None:
         whole = content[: content.rfind(b"\n") + 1]
         write_own(path.with_suffix(".half"), content[len(whole) :])
         os.truncate(path, len(whole))  # in one step: what is whole is never away, whenever the machine stops
+
+
+def cut_through(path: Path, number: int) -> None:
+    """Take away the lines of a file that stand before the first with a higher number, in one step.
+
+    Raises
+    ------
+    OSError
+        If it cannot be done; then the file is as it was.
+    """
+    half, at = path.with_suffix(".half"), 0
+    with path.open("rb") as file:
+        for line in file:
+            row = whole(line)
+            if row is not None and row["n"] > number:
+                break
+            at += len(line)
+        else:
+            return
+        file.seek(at)
+        try:
+            write_own(half, file)
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)

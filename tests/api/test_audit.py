@@ -361,3 +361,14 @@ def test_half_a_line_set_apart_is_its_owners_alone(audit, tmp_path):
     some(Audit(tmp_path), 1)
 
     assert [stat.S_IMODE(half.stat().st_mode) for half in tmp_path.glob("*.half")] == [0o600]
+
+
+def test_the_second_place_is_thinned_with_the_first_and_its_chain_holds(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    for day in range(0, 61, 5):
+        Audit(first, days=24, second=second).add(NOON + timedelta(days=day), "question")
+    kept = (second / "audit.jsonl").read_bytes()
+
+    assert kept == b"".join(path.read_bytes() for path in Audit(first).files())
+    assert json.loads(kept.splitlines()[0])["n"] > 1
+    assert [path.name for path in second.iterdir()] == ["audit.jsonl"]
