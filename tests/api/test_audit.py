@@ -372,3 +372,15 @@ def test_the_second_place_is_thinned_with_the_first_and_its_chain_holds(tmp_path
     assert kept == b"".join(path.read_bytes() for path in Audit(first).files())
     assert json.loads(kept.splitlines()[0])["n"] > 1
     assert [path.name for path in second.iterdir()] == ["audit.jsonl"]
+
+
+def test_that_the_last_lines_are_cut_off_is_seen_only_beside_the_second_place(tmp_path):
+    """The chain alone cannot tell, as SECURITY.md says."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    some(Audit(first, second=second))
+    path, written = lines(first)
+    path.write_bytes(b"".join(written[:3]))
+
+    assert Audit(first).faults() == []
+    ends = [json.loads(place.read_bytes().splitlines()[-1])["n"] for place in (path, second / "audit.jsonl")]
+    assert ends == [3, 5]
