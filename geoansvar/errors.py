@@ -163,12 +163,6 @@ class Stopping(WorkspaceError):
     code = "stopping"
 
 
-class ProviderDown(WorkspaceError):
-    """Those who log people in do not answer; whoever is logged in already stays so."""
-
-    code = "provider-down"
-
-
 class RequestError(GeoansvarError):
     """What was asked is at fault."""
 
@@ -191,30 +185,6 @@ class Unauthorised(RequestError):
     """A key, a token or a session that is not valid; which of all the reasons is not told."""
 
     code = "unauthorised"
-
-
-class SessionEnded(Unauthorised):
-    """Somebody was logged in, and is no longer: what they see must not become less without a word."""
-
-    code = "session-ended"
-
-
-class LoginRefused(Unauthorised):
-    """A log-in that was not begun here, or was stopped on the way."""
-
-    code = "login-refused"
-
-
-class NoGroup(RequestError):
-    """Who it is, is known; but no group of theirs is named in the policy."""
-
-    code = "no-group"
-
-
-class CrossSite(RequestError):
-    """The page of another site asked for something to be changed in the name of who is logged in here."""
-
-    code = "cross-site"
 
 
 class Aggregated(RequestError):

@@ -28,3 +28,8 @@ def test_every_line_names_what_shows_it():
 def test_the_ceiling_is_said_with_how_to_report_and_against_whom():
     for words in ("K0–K2", "K3", "K4", "säkerhetsskyddsklassificerat", "## Rapportera", "## Hotbilden", "ASVS 4.0.3"):
         assert words in SECURITY
+
+
+def test_what_the_chain_of_the_traces_cannot_show_is_said():
+    assert "inte att de sista raderna är kapade" in SECURITY
+    assert "`audit.second`" in SECURITY

@@ -49,6 +49,16 @@ def bound(secret: bytes, before: str, row: Record) -> bytes:
     return canonical(written | {"hash": _hash(secret, canonical(written))}) + b"\n"
 
 
+def read(line: bytes) -> Record | None:
+    """Give what a line says; None where it is none of the chain's, as what a failing disk leaves."""
+    try:
+        row = json.loads(line)
+        whole = isinstance(row, dict) and type(row["n"]) is int and isinstance(row["hash"], str)
+        return row if whole and isinstance(row["before"], str) and canonical(row) else None
+    except (ValueError, KeyError, RecursionError):
+        return None
+
+
 def faults_in(files: Iterable[Path], secret: bytes, thinned: Set[str]) -> list[Fault]:
     """Look through the lines of some files, the oldest first.
 
@@ -65,19 +75,18 @@ def faults_in(files: Iterable[Path], secret: bytes, thinned: Set[str]) -> list[F
             reason, row = _fault_of(secret, line, before, number, thinned)
             if reason is not None:
                 found.append(Fault(path.name, at, reason))
-            before, number = str(row.get("hash", before)), int(row.get("n", number + 1))
+            before, number = row.get("hash", before), row.get("n", number + 1)
     return found
 
 
 def _fault_of(
     secret: bytes, line: bytes, before: str | None, number: int, thinned: Set[str]
 ) -> tuple[str | None, Record]:
-    try:
-        row: Record = json.loads(line)
-        stated = str(row.pop("hash"))
-    except (ValueError, KeyError, AttributeError):
+    told = read(line)
+    if told is None:
         return "unreadable", {}
-    told = row | {"hash": stated}
+    row = {key: value for key, value in told.items() if key != "hash"}
+    stated = told["hash"]
     if not hmac.compare_digest(_hash(secret, canonical(row)), stated):
         return "changed", told
     if before is None:

@@ -10,8 +10,8 @@ import httpx2
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 
+from geoansvar.api.login_errors import LoginRefused
 from geoansvar.api.oidc import WAIT_S, Provider, provider_down
-from geoansvar.errors import LoginRefused
 from geoansvar.model.service import safe_issuer
 from geoansvar.texts import text
 

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from geoansvar.api.keys import PREFIX
+from geoansvar.api.login_errors import SessionEnded
 from geoansvar.api.service import Asking, Service
 from geoansvar.api.sessions import Session
 from geoansvar.api.tokens import audience_of, no_group
-from geoansvar.errors import SessionEnded
 from geoansvar.texts import text
 from geoansvar.workspace import Workspace
 

@@ -23,13 +23,14 @@ from geoansvar.api.entered import (
     own_address,
     safe_goal,
 )
+from geoansvar.api.login_errors import LoginRefused
 from geoansvar.api.login_pages import login_page
 from geoansvar.api.logins import LOGIN_LASTS, mark_of
 from geoansvar.api.rendering import page
 from geoansvar.api.service import ASKING, Asking, Service, service_of
 from geoansvar.api.sessions import Session
 from geoansvar.api.tokens import audience_of, no_group
-from geoansvar.errors import GeoansvarError, LoginRefused
+from geoansvar.errors import GeoansvarError
 from geoansvar.texts import text
 
 router = APIRouter()  # for browsers alone: a program shows its key or token, and is described no other way

@@ -9,10 +9,11 @@ from fastapi import Request, Response
 
 from geoansvar.api.asking import lang_of, wants_html
 from geoansvar.api.entered import goal_of
+from geoansvar.api.login_errors import NoGroup
 from geoansvar.api.problems import document, problem_of, status_of
 from geoansvar.api.rendering import page
 from geoansvar.api.service import Service, service_of
-from geoansvar.errors import GeoansvarError, NoGroup, Unauthorised
+from geoansvar.errors import GeoansvarError, Unauthorised
 
 # A browser that is asked for Basic opens a box of its own for a password that nobody has.
 CHALLENGE = 'Bearer realm="geoansvar"'

@@ -17,11 +17,12 @@ from urllib.parse import urlencode, urlsplit
 from geoansvar.api import code_flow
 from geoansvar.api.code_flow import code_refused
 from geoansvar.api.keys import Key
+from geoansvar.api.login_errors import LoginRefused
 from geoansvar.api.oidc import Provider
 from geoansvar.api.sealing import Sealing, hashed, secret_of
 from geoansvar.api.sessions import Session, Sessions
 from geoansvar.api.tokens import Vouched, vouched, with_groups
-from geoansvar.errors import LoginRefused, Unauthorised
+from geoansvar.errors import Unauthorised
 from geoansvar.model.service import Oidc, ServicePolicy
 from geoansvar.texts import text
 

@@ -15,8 +15,8 @@ import httpx2
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
+from geoansvar.api.login_errors import ProviderDown
 from geoansvar.api.tokens import ALGORITHMS, PublicKey
-from geoansvar.errors import ProviderDown
 from geoansvar.model.service import Oidc, safe_issuer
 from geoansvar.texts import text
 

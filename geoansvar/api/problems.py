@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -15,16 +16,15 @@ from starlette.routing import Match
 
 from geoansvar.api.asking import lang_of, wants_html
 from geoansvar.api.headers import SAFE_HEADERS
+from geoansvar.api.login_errors import CrossSite, NoGroup
 from geoansvar.api.rendering import page
 from geoansvar.api.service import service_of
 from geoansvar.errors import (
     Aggregated,
     AreaUnusable,
-    CrossSite,
     GeoansvarError,
     JobUnfinished,
     MediaTypeRefused,
-    NoGroup,
     OutputRefused,
     ParameterInvalid,
     PlaceAmbiguous,
@@ -202,7 +202,8 @@ def install(app: FastAPI) -> None:
 
 async def _expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, GeoansvarError)  # noqa: S101 - registered for nothing else
-    _trace_denied(request, error)
+    if isinstance(error, Aggregated | UnknownName):
+        await run_in_threadpool(_trace_denied, request, error)
     response = respond(request, problem_of(error))
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait_s)
@@ -211,8 +212,7 @@ async def _expected(request: Request, error: Exception) -> Response:
 
 def _trace_denied(request: Request, error: GeoansvarError) -> None:
     """Write down who asked for what they may not have, or for what is not there: the two are told alike here too."""
-    if isinstance(error, Aggregated | UnknownName):
-        service_of(request).trace("denied", Access.PUBLIC, code=error.code, path=request.url.path, place=error.place)
+    service_of(request).trace("denied", Access.PUBLIC, code=error.code, path=request.url.path, place=error.place)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -63,13 +63,26 @@ class Rates:
         limit = RateLimitItemPerMinute(per_minute)
         cost = min(cost, max(1, int(per_minute * DEAREST)))
         if not self._limiter.hit(limit, who, address or "", cost=cost):
-            seconds = self.wait_s(who, address, per_minute)
-            refused = TooMany(
-                text("Fler än {count} frågor på en minut.", count=per_minute),
-                remedy=text("Vänta {seconds} sekunder och fråga igen.", seconds=seconds),
-            )
-            refused.wait_s = seconds
-            raise refused
+            raise self._refused(who, address, per_minute)
+
+    def require_room(self, who: str, address: str | None, *, per_minute: int) -> None:
+        """Refuse where there have been as many already, and count nothing.
+
+        Raises
+        ------
+        TooMany
+        """
+        if not self._limiter.test(RateLimitItemPerMinute(per_minute), who, address or ""):
+            raise self._refused(who, address, per_minute)
+
+    def _refused(self, who: str, address: str | None, per_minute: int) -> TooMany:
+        seconds = self.wait_s(who, address, per_minute)
+        refused = TooMany(
+            text("Fler än {count} frågor på en minut.", count=per_minute),
+            remedy=text("Vänta {seconds} sekunder och fråga igen.", seconds=seconds),
+        )
+        refused.wait_s = seconds
+        return refused
 
     def wait_s(self, who: str, address: str | None, per_minute: int) -> int:
         """Give how long it is until one more is answered."""

@@ -9,9 +9,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geoansvar.api.asking import lang_of
+from geoansvar.api.login_errors import CrossSite
 from geoansvar.api.problems import document, problem_of
 from geoansvar.api.service import ASKING, service_of
-from geoansvar.errors import CrossSite
 from geoansvar.texts import text
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

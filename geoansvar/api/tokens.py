@@ -14,7 +14,8 @@ from joserfc.jwk import ECKey, RSAKey
 from joserfc.jws import JWSRegistry, extract_compact
 from joserfc.jwt import JWTClaimsRegistry
 
-from geoansvar.errors import NoGroup, Unauthorised
+from geoansvar.api.login_errors import NoGroup
+from geoansvar.errors import Unauthorised
 from geoansvar.model.service import Oidc
 from geoansvar.texts import text
 

@@ -13,14 +13,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from geoansvar.api.asking import lang_of
 from geoansvar.api.emergency import tell_opened
 from geoansvar.api.entered import cookie_name, in_session, is_key, with_token
+from geoansvar.api.login_errors import NoGroup, SessionEnded
 from geoansvar.api.login_pages import ended_page
 from geoansvar.api.problems import document, problem_of
 from geoansvar.api.service import ASKING, Asking, Service, service_of
-from geoansvar.errors import GeoansvarError, NoGroup, SessionEnded, TooMany, Unauthorised
+from geoansvar.errors import GeoansvarError, TooMany, Unauthorised
 from geoansvar.texts import text
+from geoansvar.workspace import Workspace
 
 # What is told with a 401: a browser asks for the key, a program sees both ways to give one.
 CHALLENGE = 'Bearer realm="geoansvar", Basic realm="geoansvar", charset="UTF-8"'
+_WRONG = "wrong key"  # what is not valid is counted as
 
 
 class Who:
@@ -40,7 +43,8 @@ class Who:
             asking = await asking_of(service, request, _address(scope))
             count(service, request.url.path, asking)
         except GeoansvarError as error:
-            await _refusal(service, request, error)(scope, receive, send)
+            refusal = await _refusal(service, request, error)
+            await refusal(scope, receive, send)
             return
         token = ASKING.set(asking)
         try:
@@ -49,7 +53,7 @@ class Who:
             ASKING.reset(token)
 
 
-def _refusal(service: Service, request: Request, error: GeoansvarError) -> Response:
+async def _refusal(service: Service, request: Request, error: GeoansvarError) -> Response:
     """Give the problem as a document, and write down that a key was refused: guessing is seen."""
     if isinstance(error, SessionEnded):
         return ended_page(request, error)
@@ -57,10 +61,14 @@ def _refusal(service: Service, request: Request, error: GeoansvarError) -> Respo
     if isinstance(error, Unauthorised):
         response.headers["WWW-Authenticate"] = CHALLENGE
     if isinstance(error, Unauthorised | NoGroup):
-        service.audit.add(datetime.now(UTC), "refused", address=_address(request.scope), path=request.url.path)
+        await run_in_threadpool(_tell_refused, service, request)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait_s)
     return response
+
+
+def _tell_refused(service: Service, request: Request) -> None:
+    service.audit.add(datetime.now(UTC), "refused", address=_address(request.scope), path=request.url.path)
 
 
 def _address(scope: Scope) -> str | None:
@@ -90,6 +98,8 @@ async def asking_of(service: Service, request: Request, address: str | None) -> 
         to nobody.
     SessionEnded
     NoGroup
+    TooMany
+        Also if that many keys that are not valid have come from the same address.
     """
     workspace = service.workspace
     given = request.headers.getlist("authorization")
@@ -97,15 +107,25 @@ async def asking_of(service: Service, request: Request, address: str | None) -> 
         entered = await _entered(service, request, address)
         return entered or Asking(service, workspace, service.unknown(workspace), None, address)
     # What is tried is counted before it is looked at: whoever guesses is stopped as anybody who asks too much.
-    service.rates.count(request.url.path, "key", address, per_minute=workspace.service.limits.requests_per_minute)
-    secret = secret_in(given[0]) if len(given) == 1 else None
+    per_minute = workspace.service.limits.requests_per_minute
+    service.rates.count(request.url.path, "key", address, per_minute=per_minute)
+    service.rates.require_room(_WRONG, address, per_minute=per_minute)
+    try:
+        return await _with_secret(service, workspace, secret_in(given[0]) if len(given) == 1 else None, address)
+    except Unauthorised:
+        service.rates.count("", _WRONG, address, per_minute=per_minute)  # also where asking costs nothing
+        raise
+
+
+async def _with_secret(service: Service, workspace: Workspace, secret: str | None, address: str | None) -> Asking:
+    """Find out whose a key or a token is."""
     if secret is None:
         raise _refused()
     if workspace.service.oidc.issuer and not is_key(secret):
         return await run_in_threadpool(with_token, service, secret, address)
     key, opened = await run_in_threadpool(service.keys.use, secret, moment=datetime.now(UTC))
     if opened:
-        tell_opened(service, key, address)
+        await run_in_threadpool(tell_opened, service, key, address)
     if key.audience not in workspace.service.audiences:
         raise _refused()
     principal = service.everybody or workspace.principal(key.audience)

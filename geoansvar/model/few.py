@@ -18,6 +18,7 @@ SUPPRESSED = "suppressed"  # of a row in JSON: key → what is told of the numbe
 _PARTS = ("affected", "uncertain", "outside", "no_data")
 _SURELY_NONE = ("uncertain", "no_data")  # where nothing is in doubt or unknown, 0 says only that
 _MEASURES = (*_PARTS, "total", "value", "added", "fewer", "bound", "gap", "before", "after", "change")
+_SHARES = ("share", "share_at_most")  # of the total: with it they tell a part to the last person, or nearly
 _COUNTS = (
     "residents", "age_0_5", "age_80_plus", "day_population", "employees", "persons", "covers", "adds", "assigned",
 )  # fmt: skip
@@ -102,6 +103,8 @@ def _of_parts(row: Row, fewest: int) -> Row:
         largest = max(rest, key=lambda key: rest[key])
         hidden = (fewest - 1) * len(few.keys() & parts.keys())
         few[largest] = AtLeast(max(int(told["total"]) - hidden - sum(rest.values()) + rest[largest], 0))
+    if few.keys() & {*parts, "total"}:
+        few |= {key: None for key in _SHARES if key in row}
     return few
 
 

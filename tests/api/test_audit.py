@@ -1,14 +1,18 @@
 """The traces: lines are only added, none can be changed or taken away unseen, and a full disk is no silence."""
 
+import asyncio
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -282,3 +286,101 @@ def test_two_services_on_one_folder_have_one_chain(tmp_path):
 
     assert Audit(tmp_path).faults() == []
     assert [row["n"] for row in one.records()] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "junk", [b"\0" * 40, b"[]", b"3", b'{"hash":"x","n":"q"}', b"\xff\xfe", b"[" * 100_000, b'{"a":"\\ud800"}']
+)
+def test_a_damaged_last_line_stops_nothing_and_is_said(audit, tmp_path, junk):
+    some(audit)
+    path, _ = lines(tmp_path)
+    with path.open("ab") as file:
+        file.write(junk + b"\n")
+
+    again = Audit(tmp_path)
+    some(again, 1)
+
+    assert [row["event"] for row in again.records()] == ["question"] * 5 + ["traces-damaged", "question"]
+    assert [(fault.file, fault.line, fault.reason) for fault in again.faults()] == [(path.name, 6, "unreadable")]
+    assert path.read_bytes().endswith(junk + b"\n")  # what it was can still be looked into
+
+
+def test_a_file_with_a_damaged_last_line_is_thinned_as_any_other(tmp_path):
+    some(Audit(tmp_path))
+    path, _ = lines(tmp_path)
+    with path.open("ab") as file:
+        file.write(b"\0\n")
+    for day in range(1, 20):
+        Audit(tmp_path, days=12).add(NOON + timedelta(days=day), "question")
+
+    assert not path.exists()
+    assert Audit(tmp_path).faults() == []
+
+
+def test_the_loop_waits_for_another_writer_only_a_moment(audit, tmp_path):
+    async def add(event):
+        audit.add(NOON, event)
+
+    some(audit, 1)
+    with ThreadPoolExecutor() as pool:
+        with FileLock(tmp_path / "lock"):
+            waiting = pool.submit(audit.add, NOON, "waits")
+            began = time.monotonic()
+            asyncio.run(add("cannot wait"))
+            took = time.monotonic() - began
+            busy = audit.busy
+        waiting.result()
+
+    assert took < module.LONGEST_WAIT_S / 5
+    assert (busy, audit.busy, audit.lost) == (True, False, 0)
+    some(audit, 1)
+    assert [row["event"] for row in audit.records()] == ["question", "traces-lost", "waits", "question"]
+    assert audit.faults() == []
+
+
+def test_what_is_kept_is_its_owners_alone(tmp_path):
+    second = tmp_path / "elsewhere/second"
+    before = os.umask(0o022)
+    try:
+        some(Audit(tmp_path / "state/audit", second=second), 1)
+    finally:
+        os.umask(before)
+
+    folders = (tmp_path / "state/audit", second)
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in folders] == [0o700, 0o700]
+    kept = [path for folder in folders for path in folder.iterdir()]
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in kept} == dict.fromkeys(
+        ["audit-000001.jsonl", "audit.jsonl", "lock", "reserve"], 0o600
+    )
+
+
+def test_half_a_line_set_apart_is_its_owners_alone(audit, tmp_path):
+    some(audit)
+    path, written = lines(tmp_path)
+    path.write_bytes(b"".join(written)[:-9])
+    some(Audit(tmp_path), 1)
+
+    assert [stat.S_IMODE(half.stat().st_mode) for half in tmp_path.glob("*.half")] == [0o600]
+
+
+def test_the_second_place_is_thinned_with_the_first_and_its_chain_holds(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    for day in range(0, 61, 5):
+        Audit(first, days=24, second=second).add(NOON + timedelta(days=day), "question")
+    kept = (second / "audit.jsonl").read_bytes()
+
+    assert kept == b"".join(path.read_bytes() for path in Audit(first).files())
+    assert json.loads(kept.splitlines()[0])["n"] > 1
+    assert [path.name for path in second.iterdir()] == ["audit.jsonl"]
+
+
+def test_that_the_last_lines_are_cut_off_is_seen_only_beside_the_second_place(tmp_path):
+    """The chain alone cannot tell, as SECURITY.md says."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    some(Audit(first, second=second))
+    path, written = lines(first)
+    path.write_bytes(b"".join(written[:3]))
+
+    assert Audit(first).faults() == []
+    ends = [json.loads(place.read_bytes().splitlines()[-1])["n"] for place in (path, second / "audit.jsonl")]
+    assert ends == [3, 5]

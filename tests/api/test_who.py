@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from geoansvar import Workspace
+from geoansvar.api.audit import Audit
 from geoansvar.api.keys import Keys
 from geoansvar.api.who import secret_in
 from geoansvar.errors import DeclarationError
@@ -169,3 +170,23 @@ def test_basic_may_have_colons_in_it():
     assert secret_in("Basic " + b64encode(b"a:b:c").decode()) == "b:c"
     assert secret_in("basic " + b64encode(b":k").decode()) == "k"
     assert secret_in("Basic " + b64encode(b"a:").decode()) is None
+
+
+@pytest.mark.parametrize("path", ["/health", "/assets/style.css", "/tiles/WebMercatorQuad/0/0/0"])
+def test_guessing_is_stopped_and_leaves_no_end_of_lines_wherever_it_is_done(path, town, tmp_path):
+    found = Workspace.find(town.root, state=tmp_path)
+    client = client_of(found, None, unnamed="public")
+    limit = found.service.limits.requests_per_minute
+    key = Keys.of(tmp_path).create("ett test", next(iter(found.service.audiences)), moment=datetime.now(UTC))[1]
+
+    tried = [client.get(path, headers=bearer("ga_x_y")).status_code for _ in range(limit + 2)]
+
+    assert tried == [401] * limit + [429] * 2
+    assert sum(row["event"] == "refused" for row in Audit.of(tmp_path).records()) == limit
+    assert client.get(path, headers=bearer(key)).status_code == 429  # what is right is not told from what is wrong
+
+
+def test_a_page_s_own_files_cost_nothing_with_a_key(asked, keys, shared):
+    many = shared.service.limits.requests_per_minute + 2
+
+    assert {asked.get("/health", headers=bearer(keys["isf"])).status_code for _ in range(many)} == {200}

@@ -85,3 +85,12 @@ def test_what_is_reckoned_with_few_stays_few():
     assert few + 30 == 30
     assert not isinstance(few + 30, Said)
     assert isinstance(AtLeast(30) + 2, AtLeast)
+
+
+@given(st.tuples(COUNTS, COUNTS, COUNTS, COUNTS))
+def test_no_share_tells_what_is_not_told(parts):
+    shares = {"share": parts[0] / max(sum(parts), 1), "share_at_most": (parts[0] + parts[1]) / max(sum(parts), 1)}
+    told = without_few(row_of(parts) | shares, K)
+    hidden = any(isinstance(told[key], Said) for key in (*PARTS, "total"))
+
+    assert {key: told[key] for key in shares} == (dict.fromkeys(shares) if hidden else shares)

@@ -82,7 +82,7 @@ async def items(request: Request) -> Response:
     view = await run_in_threadpool(view_of, service, name) if ready is None else ready
     asked = _asked(request, service, view)
     service.charge(_work(asked) // _MUCH_WORK)
-    if ready is None or _takes_time(asked):
+    if ready is None or service.audit.busy or _takes_time(asked):
         return await run_in_threadpool(_items, request, asked)
     return _items(request, asked)
 
@@ -207,7 +207,7 @@ async def item(request: Request) -> Response:
     """Give one row of a layer."""
     service, name = service_of(request), request.path_params["layer"]
     view = views_of(service.current()).ready(name, service.principal)
-    if view is None:
+    if view is None or service.audit.busy:
         return await run_in_threadpool(lambda: _item(request, service, view_of(service, name)))
     return _item(request, service, view)
 

@@ -15,9 +15,10 @@ from joserfc.jws import JWSRegistry
 from pydantic import ValidationError
 
 from geoansvar.api.code_flow import begin
+from geoansvar.api.login_errors import ProviderDown
 from geoansvar.api.oidc import AGAIN_S, FRESH_S, LARGEST_BYTES, RETRY_S, Provider
 from geoansvar.api.tokens import vouched
-from geoansvar.errors import ProviderDown, Unauthorised
+from geoansvar.errors import Unauthorised
 from geoansvar.model.service import Oidc
 
 
