@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
+UNKNOWN = "unknown"  # where somebody asks from whose address cannot be read, as RFC 7239 spells it
 
 
 class Forwarded:
@@ -23,6 +25,8 @@ class Forwarded:
             trusted = scope["app"].state.service.workspace.service.trusted_proxies
             if trusted and (scope.get("client") or ("",))[0] in trusted:
                 scope = {**scope, **_as_it_came(scope, trusted)}
+            if scope.get("client"):  # which the server, too, may have from a proxy's words
+                scope = {**scope, "client": (_read(scope["client"][0]) or UNKNOWN, scope["client"][1])}
         await self.app(scope, receive, send)
 
 
@@ -41,6 +45,15 @@ def _as_it_came(scope: Scope, trusted: tuple[str, ...]) -> Scope:
         came["forwarded_prefix"] = prefix
     hops = [each.strip() for each in headers.get("x-forwarded-for", "").split(",") if each.strip()]
     first = next((each for each in reversed(hops) if each not in trusted), None)
-    if first:  # what stands before it may have been written by anybody
-        came["client"] = (first, 0)
+    address = _read(first) if first else None
+    if address:  # what stands before it may have been written by anybody
+        came["client"] = (address, 0)
     return came
+
+
+def _read(told: str) -> str | None:
+    """Give an address in its usual spelling; None for what is none, however long."""
+    try:
+        return str(ip_address(told.partition("%")[0]))  # after % is the name of a network card
+    except ValueError:
+        return None

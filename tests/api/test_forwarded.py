@@ -5,6 +5,8 @@ from fastapi.testclient import TestClient
 
 from geoansvar import Workspace
 from geoansvar.api import create_app
+from geoansvar.api.audit import Audit
+from geoansvar.api.forwarded import _as_it_came
 from geoansvar.model.access import LOCAL
 
 SENT = {
@@ -59,9 +61,28 @@ def test_the_policys_own_address_goes_before_all(town_folder, tmp_path):
 
 def test_who_asks_is_the_first_that_no_trusted_proxy_is(town_folder, tmp_path):
     """The left of the list anybody can have written."""
-    from geoansvar.api.forwarded import _as_it_came
-
     headers = [(name.lower().encode(), value.encode()) for name, value in SENT.items()]
     scope = {"type": "http", "headers": headers, "client": ("10.0.0.4", 1)}
 
     assert _as_it_came(scope, ("10.0.0.4", "10.0.0.5"))["client"] == ("198.51.100.7", 0)
+
+
+@pytest.mark.parametrize("told", ["<script>" * 500, "1" * 4000, "1.2.3.4, x", "10.0.0.4", ", ,", "unknown"])
+def test_what_is_no_address_is_nobodys(told):
+    """Whoever asks then is the proxy: what stands to the left of it may have been written by anybody."""
+    scope = {"type": "http", "headers": [(b"x-forwarded-for", told.encode())], "client": ("10.0.0.4", 1)}
+
+    assert "client" not in _as_it_came(scope, ("10.0.0.4",))
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [("a" * 4000, "unknown"), ("fe80::1%" + "a" * 4000, "fe80::1"), ("2001:DB8::1", "2001:db8::1")],
+)
+def test_the_traces_have_addresses_and_nothing_else(town_folder, tmp_path, address, written):
+    """What the server itself has made of a proxy's words is no more to be believed."""
+    client = client_behind(town_folder, tmp_path, 'public_url = ""', address=address)
+    client.get("/maps", headers={"Authorization": "Bearer ga_00000000_gissat"})
+    refused = list(Audit.of(tmp_path).records())[-1]
+
+    assert (refused["event"], refused["address"]) == ("refused", written)
