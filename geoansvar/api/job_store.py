@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import orjson
+from filelock import FileLock, Timeout
 
 from geoansvar.workspace.whole import write_whole
 
@@ -89,6 +90,32 @@ class JobStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._at_work: dict[str, FileLock] = {}
+
+    def hold(self, job_id: str) -> None:
+        """Say that this service works on a job: the lock is let go with its process, however that ends."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self._folder / job_id).mkdir(mode=0o700, exist_ok=True)
+        lock = self._lock(job_id)
+        lock.acquire()
+        self._at_work[job_id] = lock
+
+    def let_go(self, job_id: str) -> None:
+        """Say that nothing more is done with a job."""
+        lock = self._at_work.pop(job_id, None)
+        if lock is not None:
+            lock.release()
+
+    def _lock(self, job_id: str) -> FileLock:
+        return FileLock(self._folder / job_id / "lock", timeout=0, mode=0o600, thread_local=False)
+
+    def _is_at_work(self, job_id: str) -> bool:
+        """Whether a service that is alive works on a job."""
+        try:
+            with self._lock(job_id):
+                return False
+        except Timeout:
+            return True
 
     def save(self, job: Job) -> None:
         """Write the record of a job, whole."""
@@ -141,7 +168,7 @@ class JobStore:
                 self.remove(job.id)
 
     def interrupted(self, problem: dict[str, dict[str, Any]], moment: datetime) -> None:
-        """Say of every job that was not ended when the service stopped that it was interrupted."""
+        """Say of every job that was not ended when its service stopped that it was interrupted."""
         for job in self.all():
-            if not job.has_ended:
+            if not job.has_ended and not self._is_at_work(job.id):
                 self.save(replace(job, status="failed", ended=stamp(moment), problem=problem))

@@ -103,8 +103,10 @@ class Jobs:
         """Write a job down; what cannot be has never been, and takes nobody's room."""
         try:
             self._store.thin(moment, busy=list(self._running))
+            self._store.hold(job.id)
             self._store.save(job)
         except OSError as error:
+            self._store.let_go(job.id)
             self._running.pop(job.id, None)
             raise OutputRefused(
                 text("Jobbet går inte att spara: {fault}.", fault=error.strerror or str(error)),
@@ -169,6 +171,8 @@ class Jobs:
             except OSError as error:
                 _log.error("a job cannot be written down (%s): %s", error, running.job.id)
                 return
+            finally:
+                self._store.let_go(running.job.id)
             self._running.pop(running.job.id, None)
         else:
             self._forget_watched()

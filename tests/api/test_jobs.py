@@ -1,6 +1,7 @@
 """A question asked beside is the same question: the same bytes, the same rights, and nobody else's business."""
 
 import re
+import shutil
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -213,11 +214,14 @@ def test_what_an_owner_has_hidden_since_comes_out_of_no_job_and_no_situation(tow
     assert client.get("/lage", headers=mine).json()["situations"] == []
 
 
-def test_a_job_outlives_the_service_and_one_that_was_running_says_that_it_was_interrupted(workspace, asked, gate):
+def test_a_job_outlives_the_service_and_one_that_was_running_says_that_it_was_interrupted(
+    town, workspace, asked, gate, tmp_path
+):
     opened, reached = gate
     running = begun(asked).headers["Location"]
     assert reached.wait(LONG_S)
-    JobStore(workspace.state / "jobs")
+    shutil.copytree(workspace.state, tmp_path / "left")  # the disk as a service leaves it that is killed just here
+    workspace = Workspace.find(town.root, state=tmp_path / "left")
     with client_of(workspace, None) as after:
         job = after.get(running).json()
         results = after.get(f"{running}/results")
@@ -231,6 +235,17 @@ def test_a_job_outlives_the_service_and_one_that_was_running_says_that_it_was_in
     with client_of(workspace, None) as later:
         assert later.get(again).json() == done
         assert later.get(f"{again}/results").json()["run"] == done["run"]
+
+
+def test_a_second_service_on_the_same_state_leaves_what_the_first_is_answering(workspace, asked, gate):
+    opened, reached = gate
+    address = begun(asked).headers["Location"]
+    assert reached.wait(LONG_S)
+    with client_of(workspace, None) as second:
+        assert second.get(address).json()["status"] == "running"
+        opened.set()
+        assert ended(asked, address)["status"] == "successful"
+        assert second.get(f"{address}/results").status_code == 200
 
 
 def test_a_service_that_stops_ends_its_jobs(workspace, gate):
