@@ -16,6 +16,7 @@ from geoansvar.model.access import Access, Principal, highest, may
 from geoansvar.model.answer import Answer, Measured, Row, run_id
 from geoansvar.model.declaration import LayerDeclaration
 from geoansvar.model.few import without_few
+from geoansvar.model.few_sums import without_differences
 from geoansvar.model.finding import Finding, in_order
 from geoansvar.model.ground import Ground
 from geoansvar.model.layer import Layer
@@ -127,7 +128,7 @@ class Asked:
             question=question,
             sources=[layer.source_row() for _, layer in sorted(used.items())],
             totals=self._told(measured.totals),
-            result={name: self._told(rows) for name, rows in measured.result.items()},
+            result=self._told_result(measured),
             findings=in_order(self.shelf.in_its_file(finding) for finding in noticed),
             notice=None if self.principal.sees_all else "access-limited",
             geometries=dict(measured.geometries) | ({("", "area"): area} if area is not None else {}),
@@ -140,6 +141,14 @@ class Asked:
         """Give rows in which people who are few for the asker are told as few."""
         fewest = self.principal.minimum_count
         return [without_few(row, fewest) for row in rows] if fewest else rows
+
+    def _told_result(self, measured: Measured) -> dict[str, list[Row]]:
+        """Give the lists so; what stands by district tells no few of one district by what is left of the totals."""
+        told = {name: self._told(rows) for name, rows in measured.result.items()}
+        fewest = self.principal.minimum_count
+        if fewest and "districts" in told:
+            told["districts"] = without_differences(told["districts"], self._told(measured.totals), fewest)
+        return told
 
     def _few(self, layers: Iterable[Layer]) -> list[Finding]:
         """Say that few people are not counted; said alike whether there are such or not."""
