@@ -67,6 +67,8 @@ class Principal:
         A layer's name → the side (metres) of the grid that its geometry is snapped to before anything is computed.
     minimum_count
         Fewer people than this are never told apart; 0 where everybody may be counted.
+    whole
+        Whether ``layers`` name every field that is ours, of every layer: then only own columns may be held back.
     """
 
     audience: str
@@ -76,11 +78,17 @@ class Principal:
     maps: frozenset[str] | None = None
     generalise_m: Mapping[str, float] = field(default_factory=dict)
     minimum_count: int = 0
+    whole: bool = False
 
     @property
     def sees_all(self) -> bool:
-        """Whether nothing is held back from this principal."""
-        return self.access is Access.PROTECTED and self.layers is None and not self.generalise_m
+        """Whether nothing that answers rest on is held back from this principal."""
+        return self.access is Access.PROTECTED and (self.layers is None or self.whole) and not self.generalise_m
+
+    @property
+    def sees_own_columns(self) -> bool:
+        """Whether not even a column of the municipality's own is held back."""
+        return self.sees_all and self.layers is None
 
     def may_ask(self, kind: str) -> bool:
         """Whether questions of a kind are named for this principal."""
@@ -93,7 +101,7 @@ class Principal:
         asks = None if self.questions is None else tuple(sorted(self.questions))
         draws = None if self.maps is None else tuple(sorted(self.maps))
         grid = tuple(sorted(self.generalise_m.items()))
-        return self.audience, self.access, layers, asks, draws, grid, self.minimum_count
+        return self.audience, self.access, layers, asks, draws, grid, self.minimum_count, self.whole
 
 
 LOCAL = Principal("local", Access.PROTECTED)  # the person at the machine, who can open the files anyway

@@ -26,26 +26,33 @@ def principal_of(name: str, policy: ServicePolicy, declarations: Mapping[str, La
     """Give the principal that a member of an audience is; one that is not declared may see nothing.
 
     An audience that is named for every field of every layer, up to protected, sees everything: it is not told that
-    its answers may be incomplete.
+    its answers may be incomplete. Columns of the municipality's own are not what answers rest on: they may be left out.
     """
     audience = policy.audiences.get(name)
     if audience is None:
         return Principal(name, Access.PUBLIC, {}, frozenset(), frozenset(), minimum_count=policy.guard.minimum_count)
     everything = _is_everything(audience, declarations)
+    stars = everything and all(EVERY in audience.layers.get(layer, ()) for layer in declarations)
     return Principal(
         name,
         audience.access,
-        None if everything else {layer: frozenset(fields) for layer, fields in audience.layers.items()},
+        None if stars else {layer: frozenset(fields) for layer, fields in audience.layers.items()},
         frozenset(audience.questions),
         frozenset(audience.maps),
         dict(audience.generalise_m),
         0 if everything else policy.guard.minimum_count,
+        everything,
     )
 
 
 def _is_everything(audience: Audience, declarations: Mapping[str, LayerDeclaration]) -> bool:
-    whole = all(EVERY in audience.layers.get(name, ()) for name in declarations)
+    whole = all(_is_whole(audience.layers.get(name, ()), layer) for name, layer in declarations.items())
     return whole and audience.access is Access.PROTECTED and not audience.generalise_m
+
+
+def _is_whole(fields: tuple[str, ...], declaration: LayerDeclaration) -> bool:
+    ours = {column.name for column in declaration.kind_of.columns} - ALWAYS
+    return bool(fields) and (EVERY in fields or ours <= set(fields))
 
 
 def conflicts(

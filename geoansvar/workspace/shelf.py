@@ -87,7 +87,7 @@ class Shelf:
         layer = self.once(("placed", name), lambda: self._placed(name))
         return (
             layer
-            if principal.sees_all
+            if principal.sees_own_columns
             else self.once(("view", name, principal_key(principal)), lambda: self._view(layer, principal))
         )
 
@@ -238,7 +238,7 @@ class Shelf:
 
 def principal_key(principal: Principal) -> tuple[object, ...]:
     """Give what tells one principal's view from another's; whoever sees everything shares one."""
-    return LOCAL.key if principal.sees_all else principal.key
+    return LOCAL.key if principal.sees_own_columns else principal.key
 
 
 def _without_places(frame: GeoDataFrame) -> GeoDataFrame:

@@ -5,6 +5,8 @@ import pytest
 
 from geoansvar import Workspace
 from geoansvar.model.access import LOCAL, Access, Principal
+from geoansvar.model.service import Audience, ServicePolicy
+from geoansvar.workspace.audiences import principal_of
 from tests.api.conftest import HTML, client_of
 
 REACHED = ("/omrade", "/oversvamning", "/questions")
@@ -137,3 +139,20 @@ def test_a_policy_that_no_longer_agrees_leaves_the_one_before_in_force(town_fold
     assert [(each.what, each.fault.place) for each in service.held] == [("policy", "api/service.toml")]
     assert "aktorer" not in (service.workspace.principal("public").layers or {})
     service.close()
+
+
+def test_an_audience_named_for_every_field_sees_everything_but_own_columns_that_are_not_named(town):
+    """Outside an exercise no policy says ["*"]: whoever leads must be told everything all the same."""
+    every = {
+        name: tuple(sorted({column.name for column in layer.kind_of.columns} | {"id"}))
+        for name, layer in town.declarations.items()
+    }
+    isf = Audience(access=Access.PROTECTED, questions=("affected-area",), layers=every)
+    one_less = isf.model_copy(update={"layers": every | {"aktorer": ("id", "name")}})
+    principals = [
+        principal_of("isf", ServicePolicy(audiences={"isf": named}), town.declarations) for named in (isf, one_less)
+    ]
+
+    assert [principal.sees_all for principal in principals] == [True, False]
+    assert [principal.minimum_count for principal in principals] == [0, 5]
+    assert not principals[0].sees_own_columns
