@@ -26,7 +26,7 @@ def principal_of(name: str, policy: ServicePolicy, declarations: Mapping[str, La
     """Give the principal that a member of an audience is; one that is not declared may see nothing.
 
     An audience that is named for every field of every layer, up to protected, sees everything: it is not told that
-    its answers may be incomplete. Columns of the municipality's own are not what answers rest on: they may be left out.
+    its answers may be incomplete. Answers do not rest on columns of the municipality's own: they may be left out.
     """
     audience = policy.audiences.get(name)
     if audience is None:

@@ -125,7 +125,7 @@ def test_the_table_to_sign_says_who_sees_each_field(town):
     assert rows["county-board", "samhallsviktigt"]["generalise_m"] == 1000
 
 
-def test_a_policy_that_no_longer_agrees_leaves_the_one_before_in_force(town_folder, tmp_path):
+def test_a_policy_that_no_longer_agrees_leaves_the_one_before_in_force_less_what_it_withdraws(town_folder, tmp_path):
     from geoansvar.api.service import Service
     from geoansvar.api.watching import renew
 
@@ -135,7 +135,9 @@ def test_a_policy_that_no_longer_agrees_leaves_the_one_before_in_force(town_fold
     policy.write_text(policy.read_text("utf-8").replace('platser = ["id", "name"]', 'aktorer = ["*"]', 1), "utf-8")
     renew(service)
 
-    assert service.workspace.service == before
+    after = service.workspace.service.audiences["public"]
+    assert after.layers.keys() == before.audiences["public"].layers.keys() - {"platser"}
+    assert service.workspace.service.audiences["isf"] == before.audiences["isf"]
     assert [(each.what, each.fault.place) for each in service.held] == [("policy", "api/service.toml")]
     assert "aktorer" not in (service.workspace.principal("public").layers or {})
     service.close()

@@ -1,6 +1,7 @@
 """A changed workspace takes the old one's place whole; what of it cannot be used goes on as it was, and is told."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from geoansvar import Workspace
 from geoansvar.errors import UnknownName
 from geoansvar.model.access import may
 from geoansvar.workspace.declared import read_declared
-from geoansvar.workspace.reload import Served, renewed
+from geoansvar.workspace.reload import Served, hold, renewed
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=30)
@@ -207,10 +208,11 @@ def test_an_audience_that_is_withdrawn_from_a_policy_with_a_fault_sees_nothing(s
     assert all(after.workspace.principal(name).layers == {} for name in served.workspace.service.audiences)
 
 
-def test_a_raster_that_is_written_over_is_still_read_as_it_was_by_who_began_before(served, state, tmp_path):
+def test_a_raster_that_is_written_over_is_still_read_as_it_was_by_who_began_before(served, tmp_path):
     question = {"kind": "exposure", "floods": ["Q100"]}
-    root = served.workspace.root
-    served = changed(served, "layers/README.md", lambda old: old + "\n")  # from now on rasters are copied
+    root, state = served.workspace.root, tmp_path / "own"
+    served = replace(served, workspace=Workspace.find(root, state=state))
+    hold(served.workspace)  # as the service does before anything is read: from now on rasters are copied
     before = served.workspace.answer(question).as_json()
     target = root / "layers/data/djup_q100.tif"
     target.write_bytes((root / "layers/data/djup_q50.tif").read_bytes())
