@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 
@@ -16,6 +17,12 @@ from geoansvar.api.patience import Patience
 from geoansvar.api.rates import COSTS, cost_of
 from geoansvar.model.question import QUESTION_KINDS, question_from
 from tests.api.conftest import QUESTION, client_of
+
+
+def run_apart(coroutine):
+    """Run it in a thread of its own: a browser's loop may run in this one."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture
@@ -75,7 +82,7 @@ def test_half_an_answer_is_never_taken_for_the_whole(hurried):
 
     scope = {"type": "http", "app": create_app(hurried), "method": "GET", "path": "/", "headers": []}
     began = time.monotonic()
-    asyncio.run(Patience(trickling)(scope, receive, send))
+    run_apart(Patience(trickling)(scope, receive, send))
 
     assert time.monotonic() - began < 10
     assert [message.get("body") for message in sent] == [None, b"half"]
@@ -90,7 +97,7 @@ def test_what_breaks_still_breaks_as_it_did(hurried):
 
     scope = {"type": "http", "app": create_app(hurried), "method": "GET", "path": "/", "headers": []}
     with pytest.raises(RuntimeError, match="as it did"):
-        asyncio.run(Patience(broken)(scope, nothing, nothing))
+        run_apart(Patience(broken)(scope, nothing, nothing))
 
 
 @contextmanager

@@ -97,6 +97,9 @@ def test_in_and_back_and_out_with_nothing_lost_that_was_typed(login_window, size
     window.end_elsewhere()
     page.fill("#sok", "Allégatan 12")
     page.press("#sok", "Enter")
+    page.wait_for_selector("#lost a >> text=Logga in")  # the page is not left: what is typed stays
+    assert page.input_value("#sok") == "Allégatan 12"
+    page.goto(page.url + "?sok=Allégatan+12")  # as a link or a browser without scripts goes there
     page.wait_for_selector("[data-code=session-ended]")
     assert "Allégatan" not in page.title()
     assert violations(page) == []
