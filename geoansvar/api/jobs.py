@@ -30,7 +30,7 @@ Problems = dict[str, dict[str, Any]]
 class Work(Protocol):
     """What makes an answer, and tells how far it has come; it keeps the answer where that is to be kept."""
 
-    def __call__(self, job: Job, progress: Progress) -> Job: ...  # noqa: D102
+    def __call__(self, job: Job, progress: Progress) -> Job: ...  # noqa: D102 - a protocol's member says itself
 
 
 @dataclass
